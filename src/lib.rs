@@ -1,0 +1,45 @@
+//! placeholder
+#![warn(clippy::pedantic)]
+#![expect(clippy::must_use_candidate, reason = "nearly every function here is a question")]
+#![deny(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::todo,
+    clippy::unimplemented,
+    clippy::indexing_slicing,
+    clippy::string_slice,
+    clippy::dbg_macro,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::iter_over_hash_type,
+    clippy::wildcard_enum_match_arm,
+    clippy::host_endian_bytes,
+    clippy::missing_errors_doc,
+    clippy::missing_panics_doc,
+    clippy::disallowed_methods,
+    clippy::disallowed_types,
+    clippy::too_many_lines,
+    clippy::too_many_arguments,
+    clippy::allow_attributes_without_reason
+)]
+#![cfg_attr(
+    not(test),
+    deny(
+        clippy::allow_attributes,
+        clippy::arithmetic_side_effects,
+        clippy::float_arithmetic,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss
+    )
+)]
+
+pub mod error;
+pub mod limits;
+mod math;
+pub mod value;
+pub mod stage;
+pub mod digest;
+mod codec;

@@ -1,0 +1,44 @@
+//! Every limit, in one place. Reaching one is a named error, never a panic or a slow death.
+
+/// Bytes of one policy file.
+pub const POLICY_FILE_BYTES_MAX: u64 = 16 << 20;
+/// Files of one policy folder.
+pub const POLICY_FILES_MAX: usize = 2_000;
+/// Fields of one schema: facts, features, scores, offers, history and parameters together.
+pub const FIELDS_MAX: usize = 20_000;
+/// Bytes of one fact's name.
+pub const NAME_BYTES_MAX: usize = 128;
+/// Bytes of one text value.
+pub const TEXT_BYTES_MAX: usize = 64 << 10;
+/// Elements of one list.
+pub const LIST_ITEMS_MAX: usize = 10_000;
+/// Allowed values of one enumeration.
+pub const ENUM_VALUES_MAX: usize = 10_000;
+/// Digits after the decimal point of one number.
+pub const SCALE_MAX: u8 = 12;
+/// Bytes of one expression.
+pub const EXPRESSION_BYTES_MAX: usize = 64 << 10;
+/// Nesting of one expression.
+pub const EXPRESSION_DEPTH_MAX: usize = 128;
+/// Operations of one compiled expression.
+pub const PROGRAM_OPS_MAX: usize = 1 << 16;
+/// Rows of one decision table.
+pub const TABLE_ROWS_MAX: usize = 100_000;
+/// Columns of one decision table.
+pub const TABLE_COLUMNS_MAX: usize = 500;
+/// Controls of one policy.
+pub const CONTROLS_MAX: usize = 10_000;
+/// Rows of one training sample.
+pub const TRAINING_ROWS_MAX: usize = 50_000_000;
+/// Columns of one training sample.
+pub const TRAINING_COLUMNS_MAX: usize = 10_000;
+/// Bins of one characteristic.
+pub const BINS_MAX: usize = 200;
+/// Bytes of one log entry's body before compression.
+pub const BODY_BYTES_MAX: usize = 16 << 20;
+/// Bytes of one log frame.
+pub const FRAME_BYTES_MAX: usize = 32 << 20;
+/// Bytes of an identifier supplied by the caller (request, case, customer, person).
+pub const ID_BYTES_MAX: usize = 256;
+/// Characters of the text that justifies an override.
+pub const OVERRIDE_TEXT_CHARS_MAX: usize = 2_000;

@@ -1,0 +1,69 @@
+//! The only place that computes `exp` and `ln`: pure Rust, so that every machine gets the same bits.
+#![expect(clippy::float_arithmetic, reason = "this is where floating-point arithmetic lives")]
+
+/// e to the power `x`.
+pub(crate) fn exp(x: f64) -> f64 {
+    libm::exp(x)
+}
+
+/// The natural logarithm of `x`.
+pub(crate) fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
+/// ln(1 + e^x) without overflow.
+pub(crate) fn softplus(x: f64) -> f64 {
+    if x > 0.0 { x + libm::log1p(exp(-x)) } else { libm::log1p(exp(x)) }
+}
+
+/// 1 / (1 + e^-x), the probability that a log-odds `x` stands for.
+pub(crate) fn sigmoid(x: f64) -> f64 {
+    if x >= 0.0 {
+        1.0 / (1.0 + exp(-x))
+    } else {
+        let e = exp(x);
+        e / (1.0 + e)
+    }
+}
+
+/// The sum in order with Neumaier's compensation: the error does not grow with the count.
+pub(crate) fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
+    let (mut total, mut lost) = (0.0_f64, 0.0_f64);
+    for value in values {
+        let next = total + value;
+        lost += if total.abs() >= value.abs() {
+            (total - next) + value
+        } else {
+            (value - next) + total
+        };
+        total = next;
+    }
+    total + lost
+}
+
+/// The nearest `f64` to a count; exact up to 2^53.
+#[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
+pub(crate) fn count(n: usize) -> f64 {
+    n as f64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sigmoid_and_softplus_hold_at_the_ends() {
+        assert_eq!(sigmoid(0.0), 0.5);
+        assert_eq!(sigmoid(-800.0), 0.0);
+        assert_eq!(sigmoid(800.0), 1.0);
+        assert_eq!(softplus(800.0), 800.0);
+        assert!((softplus(0.0) - core::f64::consts::LN_2).abs() < 1e-15);
+        assert!((exp(ln(7.25)) - 7.25).abs() < 1e-14);
+    }
+
+    #[test]
+    fn the_sum_keeps_what_naive_addition_loses() {
+        assert_eq!(sum([1e16, 1.0, -1e16]), 1.0);
+        assert_eq!(count(3), 3.0);
+    }
+}
