@@ -43,3 +43,4 @@ pub mod value;
 pub mod stage;
 pub mod digest;
 mod codec;
+pub mod fact;

@@ -72,7 +72,7 @@ pub(crate) fn format_duration(seconds: i64) -> String {
         for (unit, length) in [('H', 3_600), ('M', 60), ('S', 1)] {
             if let Some(count) = rest.checked_div(length).filter(|count| *count > 0) {
                 let _ = write!(text, "{count}{unit}");
-                rest %= length;
+                rest = rest.checked_rem(length).unwrap_or_default();
             }
         }
     }
