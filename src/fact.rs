@@ -1,5 +1,16 @@
 //! Facts: what the caller knows about one customer at one moment.
 
+mod datum;
+mod facts;
+mod field;
 mod missing;
+pub(crate) mod name;
+mod row;
+mod schema;
 
+pub use datum::{Datum, Unknown};
+pub use facts::{Facts, FactsBuilder, Source};
+pub use field::{Class, Field, FieldId, Namespace, Origin};
 pub use missing::Missing;
+pub use row::Row;
+pub use schema::Schema;

@@ -98,6 +98,26 @@ impl std::str::FromStr for Stage {
     }
 }
 
+/// A set of stages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct StageSet(u16);
+
+impl StageSet {
+    /// No stage.
+    pub const EMPTY: Self = Self(0);
+
+    /// The set with `stage` in it.
+    #[must_use]
+    pub const fn with(self, stage: Stage) -> Self {
+        Self(self.0 | (1_u16 << stage.number()))
+    }
+
+    /// Whether `stage` is in the set.
+    pub const fn contains(self, stage: Stage) -> bool {
+        self.0 & (1_u16 << stage.number()) != 0
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

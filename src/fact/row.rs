@@ -1,0 +1,31 @@
+//! One row: a datum for every field of the schema, as one decision sees them.
+
+use super::{Datum, FieldId, Missing, Schema, Unknown};
+
+/// A datum for every field. What nobody set is unknown because it is absent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Row {
+    data: Vec<Datum>,
+}
+
+const NOWHERE: Datum = Datum::Unknown(Unknown { field: FieldId(u32::MAX), why: Missing::Absent });
+
+impl Row {
+    /// A row of `schema` in which everything is absent.
+    pub fn new(schema: &Schema) -> Self {
+        let absent = |field| Datum::Unknown(Unknown { field, why: Missing::Absent });
+        Self { data: schema.fields().map(|(id, _)| absent(id)).collect() }
+    }
+
+    /// The datum at `id`; absent for an id of another schema.
+    pub fn get(&self, id: FieldId) -> &Datum {
+        self.data.get(id.index()).unwrap_or(&NOWHERE)
+    }
+
+    /// Puts `datum` at `id`.
+    pub fn set(&mut self, id: FieldId, datum: Datum) {
+        if let Some(place) = self.data.get_mut(id.index()) {
+            *place = datum;
+        }
+    }
+}
