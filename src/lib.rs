@@ -44,3 +44,4 @@ pub mod stage;
 pub mod digest;
 mod codec;
 pub mod fact;
+pub mod case;

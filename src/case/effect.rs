@@ -1,0 +1,106 @@
+//! What a decision changes.
+
+use super::CaseState;
+use crate::stage::Stage;
+use crate::value::Timestamp;
+use rust_decimal::Decimal;
+
+/// The two contracts of the signing stage; a disbursement needs both.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ContractPart {
+    /// 额度合同: consents and the framework agreement.
+    Framework = 1,
+    /// 借款合同: the contract of this loan.
+    LoanContract = 2,
+}
+
+impl ContractPart {
+    /// The name in policies and facts.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Framework => "framework",
+            Self::LoanContract => "loan_contract",
+        }
+    }
+
+    /// The part with this name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Framework, Self::LoanContract].into_iter().find(|part| part.name() == name)
+    }
+}
+
+/// What became of a loan: the label that the next model learns from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Performance {
+    /// It was paid as agreed.
+    Good = 1,
+    /// It was not.
+    Bad = 2,
+    /// It is too early to say, or neither.
+    Indeterminate = 3,
+}
+
+impl Performance {
+    /// The name in policies.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Good => "good",
+            Self::Bad => "bad",
+            Self::Indeterminate => "indeterminate",
+        }
+    }
+}
+
+/// One change to a customer or a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Effect {
+    /// The case stands at `stage` in `state`.
+    Move {
+        /// The stage just decided.
+        stage: Stage,
+        /// The state it leads to.
+        state: CaseState,
+    },
+    /// A contract was signed.
+    Signed(ContractPart),
+    /// The customer is, or was, contacted.
+    Contacted,
+    /// The customer was refused.
+    Refused,
+    /// The customer is not to be contacted for marketing before this time.
+    Suppressed {
+        /// When the suppression ends.
+        until: Timestamp,
+    },
+    /// No further money may leave for this customer.
+    Frozen,
+    /// Money may leave again.
+    Unfrozen,
+    /// The customer's whole limit is this amount.
+    LimitSet {
+        /// Major units of the policy's currency.
+        amount: Decimal,
+    },
+    /// Part of the limit is held for this case.
+    Reserved {
+        /// Major units of the policy's currency.
+        amount: Decimal,
+        /// When the hold lapses.
+        until: Timestamp,
+    },
+    /// Part of what is held is drawn.
+    Committed {
+        /// Major units of the policy's currency.
+        amount: Decimal,
+    },
+    /// What is still held, or drawn, is free again.
+    Released {
+        /// Of what was held.
+        reserved: Decimal,
+        /// Of what was drawn.
+        committed: Decimal,
+    },
+    /// The case has a label.
+    Labelled(Performance),
+}
