@@ -43,5 +43,6 @@ pub mod value;
 pub mod stage;
 pub mod digest;
 mod codec;
+mod document;
 pub mod fact;
 pub mod case;
