@@ -45,4 +45,6 @@ pub mod digest;
 mod codec;
 mod document;
 pub mod fact;
+pub mod feel;
+pub mod rule;
 pub mod case;

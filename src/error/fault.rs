@@ -200,11 +200,12 @@ impl SourceText {
 
 /// The candidate nearest to `name`, if one is near enough to be a slip of the hand.
 pub fn nearest<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    let allowed = name.chars().count() / 3;
+    let length = name.chars().count();
+    let allowed = (length / 3).max(usize::from(length > 2));
     candidates
         .into_iter()
         .map(|candidate| (distance(name, candidate), candidate))
-        .filter(|(distance, _)| *distance <= allowed.max(1))
+        .filter(|(distance, _)| *distance <= allowed)
         .min()
         .map(|(_, candidate)| candidate)
 }

@@ -1,0 +1,102 @@
+//! Expressions as they stand in documents: compiled, checked for what they may read, with places.
+
+use super::{Expect, Expression, ExpressionFault};
+use crate::document::{Faults, Text};
+use crate::error::Span;
+use crate::fact::{Class, FieldId, Namespace, Schema};
+
+/// What an expression decides, and so which namespaces it may read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Use {
+    /// Risk, price, limit, control, gate: never propensity.
+    Risk,
+    /// Whom to contact and how offers rank: propensity too.
+    Contact,
+    /// A value computed from others, which inherits their namespace.
+    Feature,
+}
+
+/// Compiles the expressions of a policy and notes their faults where they stand.
+#[derive(Debug)]
+pub(crate) struct Compiler<'a> {
+    schema: &'a Schema,
+    faults: &'a Faults,
+}
+
+impl<'a> Compiler<'a> {
+    pub(crate) fn new(schema: &'a Schema, faults: &'a Faults) -> Self {
+        Self { schema, faults }
+    }
+
+    /// The expression that `text` writes, if it has no fault.
+    pub(crate) fn compile(&self, text: &Text, expect: &Expect, purpose: Use) -> Option<Expression> {
+        self.checked(text, Expression::compile(text.as_str(), self.schema, expect), purpose)
+    }
+
+    /// The unary tests that `text` writes for the field `input`, if they have no fault.
+    pub(crate) fn unary_tests(
+        &self,
+        text: &Text,
+        input: FieldId,
+        purpose: Use,
+    ) -> Option<Expression> {
+        self.checked(text, Expression::unary_tests(text.as_str(), self.schema, input), purpose)
+    }
+
+    fn checked(
+        &self,
+        text: &Text,
+        compiled: Result<Expression, Vec<ExpressionFault>>,
+        purpose: Use,
+    ) -> Option<Expression> {
+        match compiled {
+            Ok(expression) => {
+                self.may_read(text, expression.reads(), purpose).then_some(expression)
+            }
+            Err(faults) => {
+                self.faults.extend(faults.into_iter().map(|fault| placed(text, fault)));
+                None
+            }
+        }
+    }
+
+    /// Notes what `text` reads and must not.
+    pub(crate) fn may_read(&self, text: &Text, reads: &[FieldId], purpose: Use) -> bool {
+        let mut allowed = true;
+        for field in reads.iter().filter_map(|id| self.schema.field(*id)) {
+            if field.class == Class::ProhibitedBasis {
+                let message = format!("`{}` is a prohibited basis: monitoring only", field.name);
+                self.faults.push(text.fault_at(
+                    "prohibited-basis",
+                    place(text, &field.name),
+                    message,
+                ));
+                allowed = false;
+            }
+            if field.namespace == Namespace::Prop && purpose == Use::Risk {
+                let message = format!("`{}` is propensity and cannot decide risk", field.name);
+                let help = "propensity may choose whom to contact and rank offers, nothing else";
+                let fault = text.fault_at("propensity-in-risk", place(text, &field.name), message);
+                self.faults.push(fault.suggest(help));
+                allowed = false;
+            }
+        }
+        allowed
+    }
+}
+
+/// Where `name` stands in `text`.
+fn place(text: &Text, name: &str) -> Span {
+    let start = text.as_str().find(name);
+    let end = start.map_or(text.as_str().len(), |start| start.saturating_add(name.len()));
+    Span::new(start.unwrap_or_default(), end)
+}
+
+/// A fault of an expression at its place in the document.
+pub(crate) fn placed(text: &Text, fault: ExpressionFault) -> crate::error::Fault {
+    let placed = text.fault_at(fault.code, fault.span, fault.message);
+    match fault.suggestion {
+        Some(suggestion) => placed.suggest(suggestion),
+        None => placed,
+    }
+}

@@ -1,0 +1,72 @@
+//! Comparisons.
+
+use super::super::ast::{Kind, Node, Operator};
+use super::super::kind::Ty;
+use super::super::program::{Holds, Op};
+use super::{Code, Lowering};
+use crate::error::Span;
+
+impl Lowering<'_> {
+    pub(super) fn comparison(
+        &mut self,
+        operator: Operator,
+        left: &Node,
+        right: &Node,
+        span: Span,
+    ) -> Code {
+        // A text stands for a value of the enum on the other side, on whichever side it is.
+        let (left, right) = if matches!(left.kind, Kind::Text(_)) {
+            let right = self.node(right, None);
+            (self.node(left, Some(&right.ty)), right)
+        } else {
+            let left = self.node(left, None);
+            let right = self.node(right, Some(&left.ty));
+            (left, right)
+        };
+        Code { span, ..self.compared(operator, left, right) }
+    }
+
+    /// The comparison of two pieces of code.
+    pub(super) fn compared(&mut self, operator: Operator, left: Code, right: Code) -> Code {
+        if left.ty.is_invalid() || right.ty.is_invalid() {
+            return Code::invalid(left.span);
+        }
+        let span = left.span.to(right.span);
+        let ordered = !matches!(operator, Operator::Equal | Operator::Unequal);
+        if ordered && matches!(left.ty, Ty::Boolean | Ty::Symbol(_)) {
+            let message = format!("{} has no order", left.ty);
+            return self.fault("type-mismatch", span, message);
+        }
+        if matches!(left.ty, Ty::TextList) || matches!(right.ty, Ty::TextList) {
+            let message = "a list of text does not compare".to_owned();
+            let help = "write list contains(list, text)".to_owned();
+            return self.fault_help(("type-mismatch", span), message, Some(help));
+        }
+        let comparable = match (&left.ty, &right.ty) {
+            (Ty::Number { .. }, Ty::Number { .. }) => true,
+            (one, other) => one == other,
+        };
+        if !comparable {
+            let message = format!("{} and {} do not compare", left.ty, right.ty);
+            return self.fault("type-mismatch", span, message);
+        }
+        let Some((left, right)) = self.alike(left, right) else { return Code::invalid(span) };
+        let mut ops = left.ops;
+        ops.extend(right.ops);
+        ops.push(Op::Compare(holds(operator)));
+        Code::new(Ty::Boolean, ops, span)
+    }
+}
+
+fn holds(operator: Operator) -> Holds {
+    let (less, equal, greater) = match operator {
+        Operator::Equal => (false, true, false),
+        Operator::Unequal => (true, false, true),
+        Operator::Less => (true, false, false),
+        Operator::LessOrEqual => (true, true, false),
+        Operator::GreaterOrEqual => (false, true, true),
+        // `>`; no other operator compares.
+        _ => (false, false, true),
+    };
+    Holds { less, equal, greater }
+}

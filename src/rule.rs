@@ -1,0 +1,20 @@
+//! Machine-control rules: controls and decision tables, what fires, and how it joins to an outcome.
+//!
+//! Order of precedence: legal stop, policy stop, pend, refer, cap, condition, notice. Joining takes
+//! the most severe and keeps the rest. Nothing here sees a model: a score is a named value.
+
+mod authority;
+mod control;
+mod join;
+mod outcome;
+mod reasons;
+mod severity;
+mod table;
+
+pub use authority::Band;
+pub use control::{Control, Fired};
+pub use join::{Joined, join};
+pub use outcome::Outcome;
+pub use reasons::{ReasonText, Reasons};
+pub use severity::{Mode, OnUnknown, Severity, Undecided};
+pub use table::Table;
