@@ -46,5 +46,7 @@ mod codec;
 mod document;
 pub mod fact;
 pub mod feel;
+pub mod feature;
+pub mod model;
 pub mod rule;
 pub mod case;

@@ -1,6 +1,9 @@
 //! The only place that computes `exp` and `ln`: pure Rust, so that every machine gets the same bits.
 #![expect(clippy::float_arithmetic, reason = "this is where floating-point arithmetic lives")]
 
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+
 /// e to the power `x`.
 pub(crate) fn exp(x: f64) -> f64 {
     libm::exp(x)
@@ -47,6 +50,23 @@ pub(crate) fn count(n: usize) -> f64 {
     n as f64
 }
 
+/// The nearest `f64` to an exact number.
+pub(crate) fn float(number: Decimal) -> f64 {
+    number.to_f64().unwrap_or(f64::NAN)
+}
+
+/// `x` rounded to `scale` decimals, half away from zero; `None` when it is not finite or too large.
+pub(crate) fn rounded(x: f64, scale: u8) -> Option<Decimal> {
+    let power = f64::from(10_u32.checked_pow(u32::from(scale))?);
+    let scaled = libm::round(x * power);
+    // Up to 2^53 every whole number is an f64, so nothing is lost on the way.
+    let exact = scaled.is_finite() && scaled.abs() <= 9_007_199_254_740_992.0;
+    let whole = exact.then(|| Decimal::from_f64_retain(scaled)).flatten()?;
+    let mut number = whole.trunc();
+    number.set_scale(u32::from(scale)).ok()?;
+    Some(number)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -65,5 +85,15 @@ mod tests {
     fn the_sum_keeps_what_naive_addition_loses() {
         assert_eq!(sum([1e16, 1.0, -1e16]), 1.0);
         assert_eq!(count(3), 3.0);
+    }
+
+    #[test]
+    fn rounding_gives_exact_numbers() {
+        assert_eq!(rounded(0.0249377, 6).unwrap().to_string(), "0.024938");
+        assert_eq!(rounded(-2.5, 0).unwrap().to_string(), "-3");
+        assert_eq!(rounded(600.0, 2).unwrap().to_string(), "600.00");
+        assert_eq!(rounded(f64::NAN, 2), None);
+        assert_eq!(rounded(1e300, 2), None);
+        assert_eq!(float(Decimal::new(72, 3)), 0.072);
     }
 }

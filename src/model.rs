@@ -1,0 +1,27 @@
+//! Models: frozen scorecards with their cards, their quality, and how they are trained.
+//!
+//! A scorecard adds points of bins: `score = offset + factor * ln(odds)`, `factor = pdo / ln 2`,
+//! `offset = score0 - factor * ln(odds0)` (Siddiqi, *Credit Risk Scorecards*, 2006). A model trained
+//! elsewhere is nothing to us until it is frozen into this form; what trains is not what scores.
+
+mod card;
+mod metrics;
+mod scaling;
+mod scorecard;
+mod scorecard_file;
+#[cfg(feature = "train")]
+mod newton;
+#[cfg(feature = "train")]
+mod solver;
+#[cfg(feature = "train")]
+mod train;
+
+pub use crate::feature::Input;
+pub use card::ModelCard;
+pub use metrics::{auc, brier, gini, ks, population_stability};
+#[cfg(feature = "train")]
+pub use newton::{Logistic, LogisticOptions, fit_logistic};
+pub use scaling::{Output, Scaling};
+pub use scorecard::{Characteristic, LostPoints, ReasonMethod, Scorecard, Scored};
+#[cfg(feature = "train")]
+pub use train::{TrainOptions, Trained, train_scorecard};

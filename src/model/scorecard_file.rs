@@ -1,0 +1,251 @@
+//! `models/NAME.toml`: the one form in which a scorecard is kept.
+
+use super::scorecard::{Characteristic, ReasonMethod, Scorecard};
+use super::{ModelCard, Output, Scaling};
+use crate::document::{Faults, Section, read};
+use crate::error::Fault;
+use crate::error::fault::SourceText;
+use crate::fact::Namespace;
+use crate::feature::{Binning, Bins};
+use crate::limits::BINS_MAX;
+use rust_decimal::Decimal;
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// The version of the form.
+const FORMAT: i64 = 1;
+
+impl Scorecard {
+    /// Reads a scorecard.
+    ///
+    /// # Errors
+    /// Every fault of the file at once.
+    pub fn parse(source: &SourceText) -> Result<Self, Vec<Fault>> {
+        let faults = Faults::default();
+        let scorecard = read(source, &faults, read_scorecard);
+        let faults = faults.into_inner();
+        match scorecard {
+            Some(scorecard) if faults.is_empty() => Ok(scorecard),
+            Some(_) | None => Err(faults),
+        }
+    }
+
+    /// The canonical file: what [`Scorecard::parse`] reads back, byte for byte the same every time.
+    pub fn to_toml(&self) -> String {
+        let mut out = String::new();
+        let mut line = |text: String| {
+            out.push_str(&text);
+            out.push('\n');
+        };
+        line(format!("format = {FORMAT}"));
+        line("kind = \"scorecard\"".to_owned());
+        line(format!("name = {}", quoted(&self.name)));
+        line(format!("namespace = {}", quoted(self.namespace.name())));
+        line(format!("output = {}", quoted(self.output.name())));
+        line(format!("reason_method = {}", quoted(self.reason_method.name())));
+        let Scaling { pdo, points, odds, scale } = &self.scaling;
+        line(format!(
+            "\n[scaling]\npdo = {pdo}\npoints = {points}\nodds = {odds}\nscale = {scale}"
+        ));
+        line("\n[card]".to_owned());
+        for (key, text) in self.card.entries() {
+            line(format!("{key} = {}", quoted(text)));
+        }
+        for characteristic in &self.characteristics {
+            line(format!("\n[[characteristic]]\nname = {}", quoted(characteristic.name())));
+            line(format!("reason = {}", quoted(&characteristic.reason)));
+            line(format!("neutral = {}", characteristic.neutral));
+            line(format!("bins = [\n{}]", bin_lines(characteristic)));
+        }
+        out
+    }
+}
+
+/// The bins of a characteristic, one a line.
+fn bin_lines(characteristic: &Characteristic) -> String {
+    let mut out = String::new();
+    let missing = characteristic.binning.len().saturating_sub(1);
+    for (index, points) in characteristic.points.iter().enumerate() {
+        let holds = if index == missing {
+            "missing = true".to_owned()
+        } else {
+            match characteristic.binning.bins() {
+                Bins::Number(cuts) => cuts
+                    .get(index)
+                    .map_or_else(|| "rest = true".to_owned(), |cut| format!("below = {cut}")),
+                Bins::Text(groups) => {
+                    let texts = groups.get(index).into_iter().flatten().map(|text| quoted(text));
+                    format!("values = [{}]", texts.collect::<Vec<_>>().join(", "))
+                }
+            }
+        };
+        // Writing to a string cannot fail.
+        let _ = writeln!(out, "  {{ {holds}, points = {points} }},");
+    }
+    out
+}
+
+fn quoted(text: &str) -> String {
+    let mut out = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
+            '\n' => out.push_str("\\n"),
+            '\t' => out.push_str("\\t"),
+            c if c.is_control() => {
+                let _ = write!(out, "\\u{:04X}", u32::from(c));
+            }
+            c => out.push(c),
+        }
+    }
+    out.push('"');
+    out
+}
+
+fn read_scorecard(root: &mut Section<'_>) -> Option<Scorecard> {
+    root.integer_opt("format", FORMAT..=FORMAT);
+    let name = root.text("name");
+    let kind = root.text("kind");
+    let kind = word(root, kind, &["scorecard"], |word| (word == "scorecard").then_some(()));
+    let namespace = root.text("namespace");
+    let namespace = word(root, namespace, &["prop", "risk", "shared"], Namespace::from_name);
+    let output = root.text("output");
+    let output = word(root, output, &["pd", "propensity"], Output::from_name);
+    let method = root.text("reason_method");
+    let reason_method = word(root, method, &["max", "neutral"], ReasonMethod::from_name);
+    let scaling = read_scaling(root);
+    let card = ModelCard::read(root);
+    let mut characteristics = Vec::new();
+    let mut whole = true;
+    for mut section in root.sections("characteristic") {
+        let found = read_characteristic(&mut section, scaling.as_ref());
+        whole &= found.is_some();
+        characteristics.extend(found);
+        section.finish();
+    }
+    if characteristics.is_empty() && whole {
+        root.note(root.fault(
+            "missing-key",
+            root.span(),
+            "a scorecard needs a `[[characteristic]]`",
+        ));
+        return None;
+    }
+    kind?;
+    whole.then_some(())?;
+    Some(Scorecard {
+        name: name?.as_str().into(),
+        namespace: namespace?,
+        output: output?,
+        scaling: scaling?,
+        reason_method: reason_method?,
+        characteristics,
+        card,
+    })
+}
+
+fn word<T>(
+    section: &Section<'_>,
+    text: Option<crate::document::Text>,
+    words: &[&str],
+    read: impl Fn(&str) -> Option<T>,
+) -> Option<T> {
+    let text = text?;
+    let found = read(text.as_str());
+    if found.is_none() {
+        let message = format!("`{}` means nothing here", text.as_str());
+        let fault = text.fault("unknown-word", message);
+        section.note(fault.suggest(format!("write one of {}", words.join(", "))));
+    }
+    found
+}
+
+fn read_scaling(root: &mut Section<'_>) -> Option<Scaling> {
+    let mut section = root.section_opt("scaling")?;
+    let (pdo, points) = (section.number_opt("pdo"), section.number_opt("points"));
+    let (odds, scale) = (section.number_opt("odds"), section.integer_opt("scale", 0..=6));
+    let usual = Scaling::default();
+    let scaling = Scaling {
+        pdo: pdo.map_or(usual.pdo, |(number, _)| number),
+        points: points.map_or(usual.points, |(number, _)| number),
+        odds: odds.map_or(usual.odds, |(number, _)| number),
+        scale: scale.and_then(|scale| u8::try_from(scale).ok()).unwrap_or(usual.scale),
+    };
+    let checked = scaling.check();
+    if let Err(error) = &checked {
+        section.note(section.fault("bad-scaling", section.span(), error.message()));
+    }
+    section.finish();
+    checked.ok().map(|()| scaling)
+}
+
+fn read_characteristic(
+    section: &mut Section<'_>,
+    scaling: Option<&Scaling>,
+) -> Option<Characteristic> {
+    let name = section.text("name");
+    let reason = section.text("reason");
+    let neutral = section.number_opt("neutral").map_or(Decimal::ZERO, |(number, _)| number);
+    let mut cuts: Vec<Decimal> = Vec::new();
+    let mut groups: Vec<Vec<Arc<str>>> = Vec::new();
+    let (mut points, mut missing, mut rest) = (Vec::new(), None, false);
+    let mut whole = true;
+    for mut bin in section.sections("bins") {
+        let worth = bin.number_opt("points");
+        whole &= worth.is_some();
+        let (worth, span) = worth.unwrap_or_default();
+        if scaling.is_some_and(|scaling| worth.scale() > u32::from(scaling.scale)) {
+            bin.note(bin.fault(
+                "bad-points",
+                span,
+                format!("{worth} has more decimals than `scale`"),
+            ));
+        }
+        if bin.flag("missing") {
+            missing = Some(worth);
+        } else if bin.flag("rest") {
+            rest = true;
+            points.push(worth);
+        } else if let Some((below, _)) = bin.number_opt("below") {
+            cuts.push(below);
+            points.push(worth);
+        } else if let Some(values) = bin.texts_opt("values") {
+            groups.push(values.iter().map(|value| Arc::from(value.as_str())).collect());
+            points.push(worth);
+        } else {
+            let message = "a bin holds `below`, `rest`, `values` or `missing`";
+            bin.note(bin.fault("bad-bin", bin.span(), message));
+            whole = false;
+        }
+        bin.finish();
+    }
+    let (name, reason) = (name?, reason?);
+    let message = if missing.is_none() {
+        Some("no bin holds what is `missing`".to_owned())
+    } else if !groups.is_empty() && (rest || !cuts.is_empty()) {
+        Some("some bins hold texts, some numbers".to_owned())
+    } else if groups.is_empty() && !rest {
+        Some("no bin holds the `rest`".to_owned())
+    } else if points.len() > BINS_MAX {
+        Some(format!("more than {BINS_MAX} bins"))
+    } else {
+        None
+    };
+    if let Some(message) = message.filter(|_| whole) {
+        section.note(name.fault("bad-bin", format!("`{}`: {message}", name.as_str())));
+        return None;
+    }
+    let bins = if groups.is_empty() { Bins::Number(cuts) } else { Bins::Text(groups) };
+    let binning = Binning::new(name.as_str(), bins)
+        .map_err(|error| section.note(name.fault("bad-bin", error.message())))
+        .ok()?;
+    points.push(missing?);
+    whole.then(|| Characteristic { binning, points, neutral, reason: reason.as_str().into() })
+}
+
+#[cfg(test)]
+#[path = "scorecard_tests.rs"]
+mod tests;

@@ -1,0 +1,156 @@
+//! Training a scorecard: bins, weights of evidence, a certified regression, points.
+#![expect(clippy::float_arithmetic, reason = "a regression is floating-point by definition")]
+
+use super::newton::{Logistic, LogisticOptions, fit_logistic};
+use super::scorecard::{Characteristic, ReasonMethod, Scorecard};
+use super::{ModelCard, Output, Scaling};
+use crate::error::{Error, ErrorKind, Result};
+use crate::fact::Namespace;
+use crate::feature::{BinningOptions, FittedBinning, Sample, fit_binning};
+use crate::math;
+use ndarray::Array2;
+use std::sync::Arc;
+
+/// How a scorecard is trained.
+#[derive(Debug, Clone)]
+pub struct TrainOptions {
+    /// The name of the model and of its file.
+    pub name: Arc<str>,
+    /// What it may influence.
+    pub namespace: Namespace,
+    /// What its probability is of.
+    pub output: Output,
+    /// Its scale of points.
+    pub scaling: Scaling,
+    /// Against what lost points are counted.
+    pub reason_method: ReasonMethod,
+    /// The reason code of the characteristic with a given name.
+    pub reason: fn(&str) -> String,
+    /// How bins are found.
+    pub binning: BinningOptions,
+    /// A characteristic with less information value is left out.
+    pub information_min: f64,
+    /// How the regression is fitted.
+    pub logistic: LogisticOptions,
+    /// The model's card.
+    pub card: ModelCard,
+}
+
+/// A trained scorecard and what its training says of it.
+#[derive(Debug, Clone)]
+pub struct Trained {
+    /// The frozen scorecard.
+    pub scorecard: Scorecard,
+    /// The certified regression on the weights of evidence.
+    pub logistic: Logistic,
+    /// Each characteristic of the sample with its information value, and whether it is in.
+    pub information: Vec<(Arc<str>, f64, bool)>,
+}
+
+/// Trains a scorecard on `sample`.
+///
+/// # Errors
+/// [`ErrorKind::Training`] when no characteristic informs, or the regression has no certified
+/// solution.
+pub fn train_scorecard(sample: &Sample, options: &TrainOptions) -> Result<Trained> {
+    options.scaling.check()?;
+    let mut chosen: Vec<(FittedBinning, usize)> = Vec::new();
+    let mut information = Vec::new();
+    for (index, (name, column)) in sample.columns().iter().enumerate() {
+        let fitted = fit_binning(name, column, sample.events(), &options.binning)?;
+        let informs = fitted.information_value >= options.information_min
+            && fitted.rows.iter().filter(|rows| **rows > 0).count() > 1;
+        information.push((name.clone(), fitted.information_value, informs));
+        if informs {
+            chosen.push((fitted, index));
+        }
+    }
+    let logistic = loop {
+        let logistic = regress(sample, &chosen, options)?;
+        // Evidence against the event must lower its log-odds; a sign the other way round is an
+        // artefact of correlation that nobody could explain to a customer.
+        let worst = logistic
+            .coefficients
+            .iter()
+            .enumerate()
+            .filter(|(_, coefficient)| **coefficient >= 0.0)
+            .max_by(|left, right| left.1.total_cmp(right.1))
+            .map(|(index, _)| index);
+        let Some(worst) = worst else { break logistic };
+        let (left_out, _) = chosen.remove(worst);
+        for (name, _, informs) in &mut information {
+            *informs &= name.as_ref() != left_out.binning.name();
+        }
+    };
+    let characteristics = freeze(&chosen, &logistic, options)?;
+    let scorecard = Scorecard {
+        name: options.name.clone(),
+        namespace: options.namespace,
+        output: options.output,
+        scaling: options.scaling,
+        reason_method: options.reason_method,
+        characteristics,
+        card: options.card.clone(),
+    };
+    Ok(Trained { scorecard, logistic, information })
+}
+
+/// Regresses the event on the weights of evidence of the chosen characteristics.
+fn regress(
+    sample: &Sample,
+    chosen: &[(FittedBinning, usize)],
+    options: &TrainOptions,
+) -> Result<Logistic> {
+    if chosen.is_empty() {
+        let message = "no characteristic has the information value asked for";
+        return Err(Error::new(ErrorKind::Training, message));
+    }
+    let mut woe = Array2::zeros((sample.events().len(), chosen.len()));
+    for ((fitted, index), mut to) in chosen.iter().zip(woe.columns_mut()) {
+        let Some((_, column)) = sample.columns().get(*index) else { continue };
+        for (row, cell) in to.iter_mut().enumerate() {
+            let bin = fitted.binning.bin(column.input(row))?;
+            *cell = fitted.woe.get(bin).copied().unwrap_or_default();
+        }
+    }
+    let names: Vec<&str> = chosen.iter().map(|(fitted, _)| fitted.binning.name()).collect();
+    fit_logistic(&names, &woe, sample.events(), &options.logistic)
+}
+
+/// Points of each bin: `(woe * coefficient + intercept / n) * factor + offset / n`, with the sign
+/// that makes more points mean the good side.
+fn freeze(
+    chosen: &[(FittedBinning, usize)],
+    logistic: &Logistic,
+    options: &TrainOptions,
+) -> Result<Vec<Characteristic>> {
+    let count = math::count(chosen.len());
+    let sign = match options.output {
+        Output::Pd => -1.0,
+        Output::Propensity => 1.0,
+    };
+    let (factor, offset) = (options.scaling.factor(), options.scaling.offset());
+    let rounded = |points: f64| {
+        let message = "the points leave their range";
+        math::rounded(points, options.scaling.scale)
+            .ok_or_else(|| Error::new(ErrorKind::Training, message))
+    };
+    let mut characteristics = Vec::new();
+    for ((fitted, _), coefficient) in chosen.iter().zip(&logistic.coefficients) {
+        let worth = |woe: f64| {
+            sign * (woe * coefficient + logistic.intercept / count) * factor + offset / count
+        };
+        let points: Vec<_> =
+            fitted.woe.iter().map(|woe| rounded(worth(*woe))).collect::<Result<_>>()?;
+        let rows = math::sum(fitted.rows.iter().map(|rows| math::count(*rows)));
+        let mean =
+            fitted.woe.iter().zip(&fitted.rows).map(|(woe, rows)| worth(*woe) * math::count(*rows));
+        characteristics.push(Characteristic {
+            points,
+            neutral: rounded(math::sum(mean) / rows)?,
+            reason: (options.reason)(fitted.binning.name()).into(),
+            binning: fitted.binning.clone(),
+        });
+    }
+    Ok(characteristics)
+}
