@@ -12,6 +12,7 @@ mod state;
 
 pub use apply::{Case, Customer, apply};
 pub use effect::{ContractPart, Effect, Performance};
+pub(crate) use history::LEDGER_SCALE;
 pub use history::{History, HistoryField};
 pub use ledger::{Ledger, Reservation};
 pub use state::CaseState;

@@ -210,6 +210,11 @@ impl<'a> Section<'a> {
         }
     }
 
+    /// Whether a table stands at `key`.
+    pub(crate) fn is_section(&self, key: &str) -> bool {
+        self.table.iter().any(|(name, value)| name.get_ref() == key && value.get_ref().is_table())
+    }
+
     /// The table at `key`.
     pub(crate) fn section_opt(&mut self, key: &str) -> Option<Section<'a>> {
         let value = self.value(key)?;

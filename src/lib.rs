@@ -36,17 +36,38 @@
     )
 )]
 
+// 0 words
 pub mod error;
 pub mod limits;
 mod math;
 pub mod value;
 pub mod stage;
 pub mod digest;
+// 1 known
 mod codec;
 mod document;
 pub mod fact;
 pub mod feel;
+// 2 seen
 pub mod feature;
+// 3 said
 pub mod model;
 pub mod rule;
+// 4 chosen
+pub mod strategy;
+// 5 in force
+pub mod policy;
+// 6 remembered
 pub mod case;
+// 7 decided
+pub mod decision;
+
+pub use case::{Case, CaseState, ContractPart, Customer, Effect, History, Performance, apply};
+pub use decision::{Contact, Decision, Lang, Override, Reason, Request, Scratch, Terms};
+pub use digest::Digest;
+pub use error::{Error, ErrorKind, Fault, Result};
+pub use fact::{Facts, FactsBuilder, Missing, Schema, Source};
+pub use policy::{Archive, EVALUATION_SEMANTICS, POLICY_FORMAT, Policy};
+pub use rule::{Band, Outcome, Severity};
+pub use stage::Stage;
+pub use value::{Timestamp, Type, Value};

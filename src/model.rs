@@ -22,6 +22,7 @@ pub use metrics::{auc, brier, gini, ks, population_stability};
 #[cfg(feature = "train")]
 pub use newton::{Logistic, LogisticOptions, fit_logistic};
 pub use scaling::{Output, Scaling};
+pub(crate) use scorecard::PROBABILITY_SCALE;
 pub use scorecard::{Characteristic, LostPoints, ReasonMethod, Scorecard, Scored};
 #[cfg(feature = "train")]
 pub use train::{TrainOptions, Trained, train_scorecard};

@@ -22,6 +22,14 @@ impl Row {
         self.data.get(id.index()).unwrap_or(&NOWHERE)
     }
 
+    /// The fields that are said to be not applicable.
+    pub(crate) fn not_applicable(&self) -> impl Iterator<Item = FieldId> {
+        self.data.iter().filter_map(|datum| match datum {
+            Datum::Unknown(unknown) if unknown.why == Missing::NotApplicable => Some(unknown.field),
+            _ => None,
+        })
+    }
+
     /// Puts `datum` at `id`.
     pub fn set(&mut self, id: FieldId, datum: Datum) {
         if let Some(place) = self.data.get_mut(id.index()) {

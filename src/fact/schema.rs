@@ -1,6 +1,6 @@
 //! The schema: every name a policy knows, checked once.
 
-use super::{Field, FieldId, Origin, name::name_fault};
+use super::{Field, FieldId, Namespace, Origin, name::name_fault};
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::{ENUM_VALUES_MAX, FIELDS_MAX, SCALE_MAX};
 use crate::value::Type;
@@ -64,6 +64,13 @@ impl Schema {
     /// The place of the parameter named `name`, written `${name}` in expressions.
     pub fn find_parameter(&self, name: &str) -> Option<FieldId> {
         self.parameters.get(name).copied()
+    }
+
+    /// Lets the field at `id` influence what `namespace` may.
+    pub(crate) fn set_namespace(&mut self, id: FieldId, namespace: Namespace) {
+        if let Some(field) = self.fields.get_mut(id.index()) {
+            field.namespace = namespace;
+        }
     }
 
     /// All names but those of parameters, in alphabetical order.

@@ -1,0 +1,315 @@
+//! `Policy::decide`: gate, controls on the case, the strategy's choice, controls on the offer, join.
+
+use super::answer::{Contact, Decision, Terms};
+use super::effects::Deciding;
+use super::reasons::reasons;
+use super::{Override, Request};
+use crate::case::History;
+use crate::codec::{Encode as _, Writer};
+use crate::digest::Digest;
+use crate::error::{Error, ErrorKind, Result};
+use crate::fact::{Datum, Row, Unknown};
+use crate::feel::Stack;
+use crate::policy::Policy;
+use crate::rule::{Control, Fired, Joined, Outcome, Severity, join};
+use crate::strategy::{Choice, Offer};
+use crate::value::Value;
+use rust_decimal::Decimal;
+use std::sync::Arc;
+
+/// The rule that fires when the strategy has nothing for a customer.
+pub(super) const STRATEGY: &str = "strategy";
+/// The rule under which an override gives its reason.
+const OVERRIDE: &str = "override";
+
+/// Scratch memory for decisions: keep one per thread and nothing is allocated after the first.
+#[derive(Debug, Default)]
+pub struct Scratch {
+    stack: Stack,
+}
+
+impl Policy {
+    /// Decides `request`: pure, without clock, chance or disk.
+    ///
+    /// # Errors
+    /// When no decision can be made: the request is malformed or skips a stage, a fact is from the
+    /// future, the policy is not in force, a calculation overflows. A refusal is not an error.
+    pub fn decide(&self, request: &Request) -> Result<Decision> {
+        self.decide_with(request, &mut Scratch::default())
+    }
+
+    /// As [`Policy::decide`], with memory to reuse.
+    ///
+    /// # Errors
+    /// As [`Policy::decide`].
+    pub fn decide_with(&self, request: &Request, scratch: &mut Scratch) -> Result<Decision> {
+        let unknown_past;
+        let history = match request.history() {
+            Some(history) => history,
+            None => {
+                unknown_past = History::none(self.schema(), request.as_of())?;
+                &unknown_past
+            }
+        };
+        let sight = Sight { policy: self, request, history, moved: None };
+        sight.decide(&mut scratch.stack)
+    }
+}
+
+/// One request under one policy.
+pub(super) struct Sight<'a> {
+    policy: &'a Policy,
+    request: &'a Request,
+    history: &'a History,
+    /// The override that moves it, with the history at that time.
+    moved: Option<(&'a Override, &'a History)>,
+}
+
+/// What has been found so far.
+#[derive(Default)]
+struct Found<'a> {
+    fired: Vec<Fired<'a>>,
+    checked: u32,
+    machine: u32,
+    contact: Option<Contact>,
+    offer: Option<Offer>,
+}
+
+impl<'a> Sight<'a> {
+    /// Decides `request` as `moved` by a human at a time when the history was `now`.
+    pub(super) fn overruling(
+        policy: &'a Policy,
+        request: &'a Request,
+        moved: &'a Override,
+        now: &'a History,
+        stack: &mut Stack,
+    ) -> Result<Decision> {
+        let Some(history) = request.history() else {
+            let message = "an override needs the history that its request was decided on";
+            return Err(Error::new(ErrorKind::Request, message));
+        };
+        Sight { policy, request, history, moved: Some((moved, now)) }.decide(stack)
+    }
+
+    fn decide(&self, stack: &mut Stack) -> Result<Decision> {
+        let (policy, stage, as_of) = (self.policy, self.request.stage(), self.request.as_of());
+        self.request.check()?;
+        policy.check_in_force(as_of)?;
+        let schema = self.request.facts().schema();
+        if !Arc::ptr_eq(schema, policy.schema()) && schema != policy.schema() {
+            let message = "the facts were built for another policy's schema";
+            return Err(Error::new(ErrorKind::Request, message));
+        }
+        let gate = policy.gate(self.history, stage)?;
+        let mut row = Row::new(policy.schema());
+        policy.parameters().fill(&mut row, as_of);
+        self.history.fill(&mut row);
+        self.request.facts().fill(&mut row, as_of)?;
+        policy.check_applicability(&row, as_of, stack)?;
+        policy.compute(stage, &mut row, as_of, stack)?;
+        let mut found = Found::default();
+        found.fired.extend(gate.check(&row, as_of, stack)?);
+        for control in policy.controls(stage).on_case() {
+            self.check(control, &row, stack, &mut found)?;
+        }
+        let opened = !found.fired.iter().any(|fired| fired.rule == gate.name());
+        if opened || self.moved.is_some_and(|(moved, _)| moved.clears()) {
+            self.choose(&mut row, stack, &mut found)?;
+        }
+        if found.offer.is_some() {
+            for control in policy.controls(stage).on_offer() {
+                self.check(control, &row, stack, &mut found)?;
+            }
+        }
+        self.answer(&row, stack, found)
+    }
+
+    fn check(
+        &self,
+        control: &'a Control,
+        row: &Row,
+        stack: &mut Stack,
+        found: &mut Found<'a>,
+    ) -> Result<()> {
+        found.checked = found.checked.saturating_add(1);
+        found.machine = found.machine.saturating_add(u32::from(control.is_machine()));
+        found.fired.extend(control.check(row, self.request.as_of(), stack)?);
+        Ok(())
+    }
+
+    /// Lets the strategy choose a contact and an offer; caps found so far hold for the offer.
+    fn choose(&self, row: &mut Row, stack: &mut Stack, found: &mut Found<'a>) -> Result<()> {
+        let (stage, as_of) = (self.request.stage(), self.request.as_of());
+        let strategy = self.policy.strategy();
+        match strategy.treatment(stage, row, as_of, stack)? {
+            Choice::Chosen(treatment) => {
+                found.contact = Some(Contact {
+                    treatment: treatment.id.clone(),
+                    channel: treatment.channel.clone(),
+                    why: treatment.reason.clone(),
+                });
+            }
+            Choice::None | Choice::Unknown(_) => self.nothing_applies(None, found),
+            Choice::Silent => {}
+        }
+        match strategy.offer(stage, row, as_of, stack)? {
+            Choice::Chosen(mut offer) => {
+                if let (Some(cap), Datum::Number(amount)) =
+                    (lowest_cap(&found.fired), &offer.amount)
+                {
+                    offer.amount = Datum::Number((*amount).min(cap));
+                }
+                let fields = self.policy.offer_fields();
+                row.set(fields.amount, offer.amount.clone());
+                row.set(fields.rate, offer.rate.clone());
+                row.set(fields.tenor_months, offer.tenor_months.clone());
+                found.offer = Some(offer);
+            }
+            Choice::Unknown(unknown) => self.nothing_applies(Some(unknown), found),
+            Choice::None => self.nothing_applies(None, found),
+            Choice::Silent => {}
+        }
+        Ok(())
+    }
+
+    fn nothing_applies(&self, unknown: Option<Unknown>, found: &mut Found<'a>) {
+        let Some(reason) = self.policy.strategy().otherwise(self.request.stage()) else { return };
+        let severity = if unknown.is_some() { Severity::Refer } else { Severity::PolicyStop };
+        found.fired.push(Fired::by_rule(STRATEGY, severity, reason, unknown));
+    }
+
+    fn answer(&self, row: &Row, stack: &mut Stack, mut found: Found<'a>) -> Result<Decision> {
+        let (stage, rules) = (self.request.stage(), self.policy.loop_rules());
+        let mut joined = join(stage, &found.fired);
+        let mut as_of = self.request.as_of();
+        let mut history = self.history;
+        if let Some((moved, now)) = self.moved {
+            moved.check_authority(self.policy, &joined)?;
+            self.move_by(moved, &mut found.fired);
+            joined = join(stage, &found.fired);
+            if !moved.clears() {
+                joined.outcome = moved.outcome;
+            }
+            (as_of, history) = (moved.as_of, now);
+        }
+        let terms = found.offer.as_ref().and_then(|offer| self.terms(offer, &joined));
+        self.check_amount(terms.as_ref(), row, stack)?;
+        let outcome = self.against_request(&joined, terms.as_ref(), row, stack)?;
+        let deciding = Deciding {
+            rules,
+            stage,
+            as_of,
+            outcome,
+            terms: terms.as_ref(),
+            contacted: found.contact.is_some(),
+            history,
+            row,
+        };
+        let effects = deciding.effects(stack)?;
+        let mut decision = Decision {
+            policy: self.policy.digest(),
+            stage,
+            outcome,
+            cap: joined.cap.and_then(|cap| self.policy.money(cap)),
+            conditions: joined.conditions.clone(),
+            reasons: reasons(self.policy, stage, row, &joined)?,
+            authority: joined.authority,
+            terms,
+            contact: found.contact,
+            scores: self.scores(row),
+            effects,
+            machine: (found.machine, found.checked),
+            digest: Digest::from_bytes([0; 32]),
+        };
+        decision.digest = decision.digest_on(&self.seen());
+        Ok(decision)
+    }
+
+    /// Takes away what the override clears and puts its own reason in front.
+    fn move_by(&self, moved: &'a Override, fired: &mut Vec<Fired<'a>>) {
+        if moved.clears() {
+            fired.retain(|fired| fired.severity > Severity::Refer);
+        }
+        fired.insert(0, Fired::by_rule(OVERRIDE, Severity::Notice, &moved.reason, None));
+    }
+
+    /// Refuses an override of an amount above its band's.
+    fn check_amount(&self, terms: Option<&Terms>, row: &Row, stack: &mut Stack) -> Result<()> {
+        let Some((moved, _)) = self.moved.filter(|(moved, _)| moved.clears()) else {
+            return Ok(());
+        };
+        let bound = self.policy.authorities().amount_max(moved.band, row, moved.as_of, stack)?;
+        let bound = bound.and_then(|bound| self.policy.money(bound));
+        match (terms, bound) {
+            (Some(terms), Some(bound)) if terms.amount > bound => {
+                let message =
+                    format!("{} may approve up to {bound}, not {}", moved.band, terms.amount);
+                Err(Error::new(ErrorKind::Authority, message))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What goes on with less than was asked for is a counter-offer; with all of it, an approval.
+    fn against_request(
+        &self,
+        joined: &Joined<'_>,
+        terms: Option<&Terms>,
+        row: &Row,
+        stack: &mut Stack,
+    ) -> Result<Outcome> {
+        let rules = self.policy.loop_rules();
+        let (Some(limit), Some(terms)) = (&rules.limit, terms) else { return Ok(joined.outcome) };
+        if !joined.outcome.goes_on() {
+            return Ok(joined.outcome);
+        }
+        let requested = limit.requested.evaluate(row, self.request.as_of(), stack)?;
+        let less = limit.decimal(&requested).is_some_and(|requested| terms.amount < requested);
+        Ok(match (less, joined.conditions.is_empty()) {
+            (true, _) => Outcome::CounterOffer,
+            (false, true) => Outcome::Approve,
+            (false, false) => Outcome::ApproveWithConditions,
+        })
+    }
+
+    /// The bytes of all that was seen: the request with the history that was used, and the override.
+    fn seen(&self) -> Vec<u8> {
+        let mut out = Writer::default();
+        self.request.encode_seen(self.history, &mut out);
+        if let Some((moved, now)) = self.moved {
+            moved.encode(&mut out);
+            now.encode(&mut out);
+        }
+        out.into_bytes()
+    }
+
+    fn terms(&self, offer: &Offer, joined: &Joined<'_>) -> Option<Terms> {
+        let fields = self.policy.offer_fields();
+        let decimal = |id, datum: &Datum| match self.policy.schema().field(id)?.value(datum)? {
+            Value::Number(number) => Some(number),
+            _ => None,
+        };
+        let amount = decimal(fields.amount, &offer.amount)?;
+        let cap = joined.cap.and_then(|cap| self.policy.money(cap));
+        Some(Terms {
+            rule: offer.rule.clone(),
+            amount: cap.map_or(amount, |cap| amount.min(cap)).max(Decimal::ZERO),
+            rate: decimal(fields.rate, &offer.rate)?,
+            tenor_months: decimal(fields.tenor_months, &offer.tenor_months)?,
+        })
+    }
+
+    fn scores(&self, row: &Row) -> Vec<(Arc<str>, Value)> {
+        let fields = self.policy.score_fields(self.request.stage());
+        let known = fields.iter().filter_map(|id| {
+            let field = self.policy.schema().field(*id)?;
+            Some((field.name.clone(), field.value(row.get(*id))?))
+        });
+        known.collect()
+    }
+}
+
+/// The lowest cap among `fired`, at the scale of the policy's money.
+fn lowest_cap(fired: &[Fired<'_>]) -> Option<i64> {
+    fired.iter().filter_map(|fired| fired.cap).min()
+}

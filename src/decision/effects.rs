@@ -1,0 +1,207 @@
+//! What a decision changes: from stage and outcome to effects.
+
+use super::answer::Terms;
+use crate::case::{CaseState, ContractPart, Effect, History, Performance};
+use crate::error::{Error, ErrorKind, Result};
+use crate::fact::{Datum, Row};
+use crate::feel::{Expression, Stack, Truth};
+use crate::policy::{LimitRules, LoopRules};
+use crate::rule::Outcome;
+use crate::stage::Stage;
+use crate::value::Timestamp;
+use chrono::TimeDelta;
+use rust_decimal::Decimal;
+
+/// What the effects of one decision are computed from.
+#[derive(Debug)]
+pub(super) struct Deciding<'a> {
+    pub(super) rules: &'a LoopRules,
+    pub(super) stage: Stage,
+    pub(super) as_of: Timestamp,
+    pub(super) outcome: Outcome,
+    pub(super) terms: Option<&'a Terms>,
+    pub(super) contacted: bool,
+    pub(super) history: &'a History,
+    pub(super) row: &'a Row,
+}
+
+impl Deciding<'_> {
+    /// The effects, in the order in which they are folded.
+    pub(super) fn effects(&self, stack: &mut Stack) -> Result<Vec<Effect>> {
+        let mut effects = Vec::new();
+        if self.contacted && self.passed() {
+            effects.push(Effect::Contacted);
+        }
+        if self.outcome == Outcome::Decline {
+            effects.push(Effect::Refused);
+        }
+        if self.outcome == Outcome::Freeze {
+            effects.push(Effect::Frozen);
+        }
+        if self.stage == Stage::Signing && self.passed() {
+            effects.extend(self.signed().map(Effect::Signed));
+        }
+        self.ledger(&mut effects, stack)?;
+        self.suppressions(&mut effects, stack)?;
+        self.labels(&mut effects, stack)?;
+        let state = self.next_state(stack)?;
+        effects.push(Effect::Move { stage: self.stage, state });
+        Ok(effects)
+    }
+
+    fn passed(&self) -> bool {
+        matches!(
+            self.outcome,
+            Outcome::Approve | Outcome::ApproveWithConditions | Outcome::CounterOffer
+        )
+    }
+
+    fn signed(&self) -> Option<ContractPart> {
+        let (field, values) = self.rules.signing_part.as_ref()?;
+        match self.row.get(*field) {
+            Datum::Symbol(index) => {
+                values.get(usize::from(*index)).and_then(|name| ContractPart::from_name(name))
+            }
+            _ => None,
+        }
+    }
+
+    fn ledger(&self, effects: &mut Vec<Effect>, stack: &mut Stack) -> Result<()> {
+        let Some(limit) = &self.rules.limit else { return Ok(()) };
+        let (reserved, committed) = (self.history.reserved, self.history.committed);
+        match self.stage {
+            Stage::Granting if self.passed() => self.reserve(limit, effects, stack)?,
+            Stage::Disbursement if self.passed() => {
+                effects
+                    .push(Effect::Committed { amount: self.amount(limit, &limit.commit, stack)? });
+            }
+            // What was held and not drawn is free again once the money has gone its way.
+            Stage::Payment if self.passed() && !reserved.is_zero() => {
+                effects.push(Effect::Released { reserved, committed: Decimal::ZERO });
+            }
+            // The money stays in the bank: the draw is undone with the hold.
+            Stage::Payment if self.outcome == Outcome::Decline => {
+                effects.push(Effect::Released { reserved, committed });
+            }
+            Stage::Marketing
+            | Stage::Investigation
+            | Stage::Rating
+            | Stage::Signing
+            | Stage::Granting
+            | Stage::Disbursement
+            | Stage::Payment
+            | Stage::Tracking
+            | Stage::Collection => {
+                let refused = matches!(self.outcome, Outcome::Decline | Outcome::Exit);
+                if refused && !self.history.state.is_on_book() && !reserved.is_zero() {
+                    effects.push(Effect::Released { reserved, committed: Decimal::ZERO });
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn reserve(
+        &self,
+        limit: &LimitRules,
+        effects: &mut Vec<Effect>,
+        stack: &mut Stack,
+    ) -> Result<()> {
+        let Some(terms) = self.terms else { return Ok(()) };
+        let total = self.amount(limit, &limit.total, stack)?;
+        let days = match limit.valid_days.evaluate(self.row, self.as_of, stack)? {
+            Datum::Number(days) => days,
+            _ => return Err(undecided("how long a limit is valid")),
+        };
+        let until = later(self.as_of, days)?;
+        effects.push(Effect::LimitSet { amount: total });
+        effects.push(Effect::Reserved { amount: terms.amount, until });
+        Ok(())
+    }
+
+    fn amount(&self, limit: &LimitRules, of: &Expression, stack: &mut Stack) -> Result<Decimal> {
+        limit
+            .decimal(&of.evaluate(self.row, self.as_of, stack)?)
+            .ok_or_else(|| undecided("an amount of the limit"))
+    }
+
+    fn suppressions(&self, effects: &mut Vec<Effect>, stack: &mut Stack) -> Result<()> {
+        for rule in self.rules.suppressions.iter().filter(|rule| rule.stage == self.stage) {
+            if rule.when.test(self.row, self.as_of, stack)? == Truth::True
+                && let Datum::Number(days) = rule.days.evaluate(self.row, self.as_of, stack)?
+            {
+                effects.push(Effect::Suppressed { until: later(self.as_of, days)? });
+            }
+        }
+        Ok(())
+    }
+
+    fn labels(&self, effects: &mut Vec<Effect>, stack: &mut Stack) -> Result<()> {
+        if !matches!(self.stage, Stage::Tracking | Stage::Collection) {
+            return Ok(());
+        }
+        let Some((bad, good)) = &self.rules.performance else { return Ok(()) };
+        let is_bad = bad.test(self.row, self.as_of, stack)? == Truth::True;
+        let is_good = good.test(self.row, self.as_of, stack)? == Truth::True;
+        effects.push(Effect::Labelled(match (is_bad, is_good) {
+            (true, _) => Performance::Bad,
+            (false, true) => Performance::Good,
+            (false, false) => Performance::Indeterminate,
+        }));
+        Ok(())
+    }
+
+    /// The state after this stage: the policy's first transition that holds, else the usual one.
+    fn next_state(&self, stack: &mut Stack) -> Result<CaseState> {
+        for rule in self.rules.transitions.iter().filter(|rule| rule.stage == self.stage) {
+            if rule.when.test(self.row, self.as_of, stack)? == Truth::True
+                && self.history.state.may_become(rule.state)
+            {
+                return Ok(rule.state);
+            }
+        }
+        let usual = usual_state(self.stage, self.outcome);
+        // A loan keeps its state when the loop asks for another offer or rating.
+        let keeps = !self.history.state.may_become(usual);
+        Ok(if keeps { self.history.state } else { usual })
+    }
+}
+
+/// The state that follows when the policy says nothing else.
+fn usual_state(stage: Stage, outcome: Outcome) -> CaseState {
+    match (stage, outcome) {
+        (_, Outcome::Pend) => match stage {
+            Stage::Tracking => CaseState::Watch,
+            Stage::Collection => CaseState::Arrears,
+            _ => CaseState::Pended,
+        },
+        (Stage::Tracking, Outcome::Approve) => CaseState::Performing,
+        (Stage::Tracking, _) => CaseState::Watch,
+        (Stage::Collection, _) => CaseState::Arrears,
+        (Stage::Disbursement, Outcome::Approve | Outcome::ApproveWithConditions) => {
+            CaseState::Booked
+        }
+        (Stage::Payment, Outcome::Approve | Outcome::ApproveWithConditions) => {
+            CaseState::Performing
+        }
+        (Stage::Payment, Outcome::Decline | Outcome::Exit) => CaseState::Closed,
+        (Stage::Payment, _) => CaseState::Booked,
+        (_, Outcome::Approve) => CaseState::Proceeding,
+        (_, Outcome::ApproveWithConditions | Outcome::CounterOffer) => CaseState::Conditional,
+        (_, Outcome::Refer) => CaseState::Referred,
+        (_, Outcome::Decline) => CaseState::Declined,
+        (_, Outcome::Suppress | Outcome::Exit) => CaseState::Closed,
+        (_, Outcome::Freeze) => CaseState::Referred,
+    }
+}
+
+fn later(as_of: Timestamp, days: i64) -> Result<Timestamp> {
+    TimeDelta::try_days(days).and_then(|span| as_of.checked_add_signed(span)).ok_or_else(|| {
+        Error::new(ErrorKind::Number, format!("{days} days lead out of the calendar"))
+    })
+}
+
+fn undecided(what: &str) -> Error {
+    let message = format!("{what} is unknown, although the request was approved");
+    Error::new(ErrorKind::Request, message)
+}

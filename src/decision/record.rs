@@ -1,0 +1,65 @@
+//! What the log keeps of a decision so that it can be decided again: what was asked, and the answer.
+
+use super::{Decision, Override, Request};
+use crate::case::History;
+use crate::codec::{Decode as _, Encode, Reader, Writer, wrong};
+use crate::error::Result;
+use crate::fact::Schema;
+use crate::policy::Policy;
+use std::sync::Arc;
+
+/// What was asked.
+#[derive(Debug, Clone)]
+pub(crate) enum Record {
+    /// A request with the history it was decided on.
+    Request(Request),
+    /// An override of such a request, with the history at its own time.
+    Override(Request, Override, History),
+}
+
+impl Record {
+    /// The request that is, or was, decided.
+    pub(crate) fn request(&self) -> &Request {
+        match self {
+            Self::Request(request) | Self::Override(request, ..) => request,
+        }
+    }
+
+    /// Decides it, again or for the first time.
+    pub(crate) fn decide(&self, policy: &Policy) -> Result<Decision> {
+        match self {
+            Self::Request(request) => policy.decide(request),
+            Self::Override(request, moved, now) => policy.overrule(request, moved, now),
+        }
+    }
+
+    /// Reads a record under `schema`.
+    pub(crate) fn decode(input: &mut Reader<'_>, schema: &Arc<Schema>) -> Result<Self> {
+        match input.byte()? {
+            1 => Request::decode(input, schema).map(Self::Request),
+            2 => Ok(Self::Override(
+                Request::decode(input, schema)?,
+                Override::decode(input)?,
+                History::decode(input, schema)?,
+            )),
+            _ => Err(wrong("no such record")),
+        }
+    }
+}
+
+impl Encode for Record {
+    fn encode(&self, out: &mut Writer) {
+        match self {
+            Self::Request(request) => {
+                out.byte(1);
+                request.encode(out);
+            }
+            Self::Override(request, moved, now) => {
+                out.byte(2);
+                request.encode(out);
+                moved.encode(out);
+                now.encode(out);
+            }
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! `facts.toml` and `features.toml`: every name, its type, and what it may influence.
+
+use super::types::{head, read_type};
+use crate::document::{Section, Text};
+use crate::error::fault::nearest;
+use crate::fact::{Class, Field, FieldId, Namespace, Origin, Schema};
+use crate::stage::{Stage, StageSet};
+use crate::value::Currency;
+
+/// A condition that a fact's declaration states.
+#[derive(Debug)]
+pub(super) struct Applicability {
+    pub(super) field: FieldId,
+    pub(super) condition: Text,
+}
+
+/// Reads `facts.toml` into `schema`; returns when each fact may be not applicable.
+pub(super) fn read_facts(
+    root: &mut Section<'_>,
+    schema: &mut Schema,
+    currency: Currency,
+) -> Vec<Applicability> {
+    let mut conditions = Vec::new();
+    for mut section in root.sections("fact") {
+        let name = section.text("name");
+        let ty = read_type(&mut section, currency);
+        let class = read_class(&mut section);
+        let namespace = read_namespace(&mut section);
+        let required_at = read_stages(&mut section, "required_at");
+        let max_age_days = section.integer_opt("max_age_days", 0..=36_500);
+        let condition = section.text_opt("not_applicable_when");
+        section.text_opt("meaning");
+        if let (Some(name), Some(ty)) = (name, ty) {
+            let mut field = Field::new(name.as_str(), ty, Origin::Fact).within(namespace);
+            field.class = class;
+            field.required_at = required_at;
+            field.max_age_days = max_age_days.and_then(|days| u32::try_from(days).ok());
+            let added = add(&section, &name, schema, field);
+            conditions.extend(
+                added.zip(condition).map(|(field, condition)| Applicability { field, condition }),
+            );
+        }
+        section.finish();
+    }
+    conditions
+}
+
+/// How a feature gets its value.
+#[derive(Debug)]
+pub(super) enum Definition {
+    /// From an expression.
+    Expression(Text),
+    /// From a column of the decision table of this name.
+    Table(Text),
+}
+
+/// A feature as `features.toml` declares it.
+#[derive(Debug)]
+pub(super) struct Feature {
+    pub(super) field: FieldId,
+    pub(super) definition: Definition,
+}
+
+/// Reads `features.toml` into `schema`.
+pub(super) fn read_features(
+    root: &mut Section<'_>,
+    schema: &mut Schema,
+    currency: Currency,
+) -> Vec<Feature> {
+    let mut features = Vec::new();
+    for mut section in root.sections("feature") {
+        let name = section.text("name");
+        let ty = read_type(&mut section, currency);
+        let value = section.text_opt("value");
+        let table = section.text_opt("table");
+        section.text_opt("meaning");
+        let definition = match (value, table) {
+            (Some(value), None) => Some(Definition::Expression(value)),
+            (None, Some(table)) => Some(Definition::Table(table)),
+            (Some(_), Some(_)) | (None, None) => {
+                let message = "a feature has either a `value` or a `table`";
+                section.note(section.fault("feature-definition", head(&section), message));
+                None
+            }
+        };
+        if let (Some(name), Some(ty)) = (name, ty) {
+            let field = Field::new(name.as_str(), ty, Origin::Feature);
+            let added = add(&section, &name, schema, field);
+            features.extend(
+                added.zip(definition).map(|(field, definition)| Feature { field, definition }),
+            );
+        }
+        section.finish();
+    }
+    features
+}
+
+/// Adds a field to the schema, or notes why it cannot be.
+pub(super) fn add(
+    section: &Section<'_>,
+    name: &Text,
+    schema: &mut Schema,
+    field: Field,
+) -> Option<FieldId> {
+    match schema.add(field) {
+        Ok(id) => Some(id),
+        Err(error) => {
+            section.note(name.fault("bad-name", error.message()));
+            None
+        }
+    }
+}
+
+fn read_class(section: &mut Section<'_>) -> Class {
+    let Some(text) = section.text("class") else { return Class::Sensitive };
+    Class::from_name(text.as_str()).unwrap_or_else(|| {
+        let names = Class::ALL.map(Class::name);
+        unknown_word(section, &text, "class", &names);
+        Class::Sensitive
+    })
+}
+
+fn read_namespace(section: &mut Section<'_>) -> Namespace {
+    let Some(text) = section.text_opt("namespace") else { return Namespace::Shared };
+    Namespace::from_name(text.as_str()).unwrap_or_else(|| {
+        unknown_word(section, &text, "namespace", &["prop", "risk", "shared"]);
+        Namespace::Shared
+    })
+}
+
+/// Reads the list of stages at `key`.
+pub(super) fn read_stages(section: &mut Section<'_>, key: &str) -> StageSet {
+    let texts = section.texts_opt(key).unwrap_or_default();
+    let stages = texts.iter().filter_map(|text| read_stage(section, text));
+    stages.fold(StageSet::EMPTY, StageSet::with)
+}
+
+/// Reads the name of a stage.
+pub(super) fn read_stage(section: &Section<'_>, text: &Text) -> Option<Stage> {
+    let stage = text.as_str().parse().ok();
+    if stage.is_none() {
+        unknown_word(section, text, "stage", &Stage::ALL.map(Stage::name));
+    }
+    stage
+}
+
+/// Notes that `text` is none of the words that a key takes.
+pub(super) fn unknown_word(section: &Section<'_>, text: &Text, what: &str, words: &[&str]) {
+    let code = match what {
+        "stage" => "unknown-stage",
+        "class" => "unknown-class",
+        "namespace" => "unknown-namespace",
+        "severity" => "unknown-severity",
+        _ => "unknown-word",
+    };
+    let fault = text.fault(code, format!("no {what} is named `{}`", text.as_str()));
+    let hint = nearest(text.as_str(), words.iter().copied()).map_or_else(
+        || format!("write one of {}", words.join(", ")),
+        |near| format!("did you mean `{near}`?"),
+    );
+    section.note(fault.suggest(hint));
+}
