@@ -12,8 +12,8 @@ mod state;
 
 pub use apply::{Case, Customer, apply};
 pub use effect::{ContractPart, Effect, Performance};
-pub(crate) use history::LEDGER_SCALE;
 pub use history::{History, HistoryField};
+pub(crate) use history::{LEDGER_SCALE, ledger_amount};
 pub use ledger::{Ledger, Reservation};
 pub use state::CaseState;
 

@@ -6,7 +6,6 @@
 //! | signed | zigzag, then as unsigned |
 //! | boolean | `00` or `01` |
 //! | bytes, text | length as unsigned, then the bytes; text is UTF-8 |
-//! | `f64` | 8 bytes, little-endian, of its bits |
 //! | option | `00`, or `01` and the value |
 //! | sequence | count as unsigned, then the items |
 //!
@@ -97,10 +96,6 @@ impl Writer {
 
     pub(crate) fn text(&mut self, text: &str) {
         self.bytes(text.as_bytes());
-    }
-
-    pub(crate) fn float(&mut self, value: f64) {
-        self.raw(&value.to_bits().to_le_bytes());
     }
 
     pub(crate) fn digest(&mut self, digest: &Digest) {
@@ -210,10 +205,6 @@ impl<'a> Reader<'a> {
 
     pub(crate) fn text(&mut self) -> Result<&'a str> {
         std::str::from_utf8(self.bytes()?).map_err(|_| wrong("a text is not UTF-8"))
-    }
-
-    pub(crate) fn float(&mut self) -> Result<f64> {
-        Ok(f64::from_bits(u64::from_le_bytes(self.array()?)))
     }
 
     pub(crate) fn digest(&mut self) -> Result<Digest> {

@@ -24,7 +24,7 @@ mod parse;
 mod program;
 mod token;
 
-pub(crate) use compiler::{Compiler, Use, placed};
+pub(crate) use compiler::{Compiler, Use};
 pub use program::Stack;
 
 use crate::error::{Error, ErrorKind, Result, Span};

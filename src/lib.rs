@@ -1,6 +1,7 @@
 //! placeholder
 #![warn(clippy::pedantic)]
 #![expect(clippy::must_use_candidate, reason = "nearly every function here is a question")]
+#![expect(clippy::similar_names, reason = "`fault` and `faults`, `reason` and `reasons` are right")]
 #![deny(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -36,6 +37,12 @@
     )
 )]
 
+#[cfg(test)]
+extern crate self as creditloop;
+#[cfg(test)]
+#[path = "../tests/common/mod.rs"]
+mod common;
+
 // 0 words
 pub mod error;
 pub mod limits;
@@ -61,6 +68,13 @@ pub mod policy;
 pub mod case;
 // 7 decided
 pub mod decision;
+// 8 kept
+#[cfg(feature = "store")]
+pub mod store;
+
+// 9 looked back on
+#[cfg(feature = "store")]
+pub mod audit;
 
 pub use case::{Case, CaseState, ContractPart, Customer, Effect, History, Performance, apply};
 pub use decision::{Contact, Decision, Lang, Override, Reason, Request, Scratch, Terms};
@@ -70,4 +84,6 @@ pub use fact::{Facts, FactsBuilder, Missing, Schema, Source};
 pub use policy::{Archive, EVALUATION_SEMANTICS, POLICY_FORMAT, Policy};
 pub use rule::{Band, Outcome, Severity};
 pub use stage::Stage;
+#[cfg(feature = "store")]
+pub use store::{Approval, Checkpoint, Keys, LOG_FORMAT, Opening, Pending, Receipt, Store};
 pub use value::{Timestamp, Type, Value};

@@ -69,6 +69,8 @@ pub(crate) fn rounded(x: f64, scale: u8) -> Option<Decimal> {
 
 #[cfg(test)]
 mod tests {
+    #![expect(clippy::float_cmp, reason = "exact values are meant")]
+
     use super::*;
 
     #[test]
@@ -89,7 +91,7 @@ mod tests {
 
     #[test]
     fn rounding_gives_exact_numbers() {
-        assert_eq!(rounded(0.0249377, 6).unwrap().to_string(), "0.024938");
+        assert_eq!(rounded(0.024_937_7, 6).unwrap().to_string(), "0.024938");
         assert_eq!(rounded(-2.5, 0).unwrap().to_string(), "-3");
         assert_eq!(rounded(600.0, 2).unwrap().to_string(), "600.00");
         assert_eq!(rounded(f64::NAN, 2), None);

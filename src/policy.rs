@@ -30,7 +30,6 @@ use crate::value::{Currency, Timestamp};
 use chrono::NaiveDate;
 use graph::Graph;
 use parameters::Parameters;
-use rust_decimal::Decimal;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
@@ -258,11 +257,5 @@ impl Policy {
 
     pub(crate) fn authorities(&self) -> &Authorities {
         &self.0.authorities
-    }
-
-    /// An amount at the scale of the ledger as a decimal.
-    pub(crate) fn money(&self, amount: i64) -> Option<Decimal> {
-        let scale = u32::from(crate::case::LEDGER_SCALE);
-        Decimal::try_from_i128_with_scale(i128::from(amount), scale).ok()
     }
 }

@@ -11,6 +11,12 @@ use std::sync::Arc;
 /// Money in history has this many decimals.
 pub(crate) const LEDGER_SCALE: u8 = 2;
 
+/// An amount at the ledger's scale as a decimal.
+pub(crate) fn ledger_amount(amount: i64) -> Option<rust_decimal::Decimal> {
+    let scale = u32::from(LEDGER_SCALE);
+    rust_decimal::Decimal::try_from_i128_with_scale(i128::from(amount), scale).ok()
+}
+
 /// One thing that is known of the past.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HistoryField {

@@ -4,7 +4,7 @@ use super::answer::{Contact, Decision, Terms};
 use super::effects::Deciding;
 use super::reasons::reasons;
 use super::{Override, Request};
-use crate::case::History;
+use crate::case::{History, ledger_amount};
 use crate::codec::{Encode as _, Writer};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
@@ -44,12 +44,11 @@ impl Policy {
     /// As [`Policy::decide`].
     pub fn decide_with(&self, request: &Request, scratch: &mut Scratch) -> Result<Decision> {
         let unknown_past;
-        let history = match request.history() {
-            Some(history) => history,
-            None => {
-                unknown_past = History::none(self.schema(), request.as_of())?;
-                &unknown_past
-            }
+        let history = if let Some(history) = request.history() {
+            history
+        } else {
+            unknown_past = History::none(self.schema(), request.as_of())?;
+            &unknown_past
         };
         let sight = Sight { policy: self, request, history, moved: None };
         sight.decide(&mut scratch.stack)
@@ -185,7 +184,7 @@ impl<'a> Sight<'a> {
         let mut history = self.history;
         if let Some((moved, now)) = self.moved {
             moved.check_authority(self.policy, &joined)?;
-            self.move_by(moved, &mut found.fired);
+            move_by(moved, &mut found.fired);
             joined = join(stage, &found.fired);
             if !moved.clears() {
                 joined.outcome = moved.outcome;
@@ -210,7 +209,7 @@ impl<'a> Sight<'a> {
             policy: self.policy.digest(),
             stage,
             outcome,
-            cap: joined.cap.and_then(|cap| self.policy.money(cap)),
+            cap: joined.cap.and_then(ledger_amount),
             conditions: joined.conditions.clone(),
             reasons: reasons(self.policy, stage, row, &joined)?,
             authority: joined.authority,
@@ -225,21 +224,13 @@ impl<'a> Sight<'a> {
         Ok(decision)
     }
 
-    /// Takes away what the override clears and puts its own reason in front.
-    fn move_by(&self, moved: &'a Override, fired: &mut Vec<Fired<'a>>) {
-        if moved.clears() {
-            fired.retain(|fired| fired.severity > Severity::Refer);
-        }
-        fired.insert(0, Fired::by_rule(OVERRIDE, Severity::Notice, &moved.reason, None));
-    }
-
     /// Refuses an override of an amount above its band's.
     fn check_amount(&self, terms: Option<&Terms>, row: &Row, stack: &mut Stack) -> Result<()> {
         let Some((moved, _)) = self.moved.filter(|(moved, _)| moved.clears()) else {
             return Ok(());
         };
         let bound = self.policy.authorities().amount_max(moved.band, row, moved.as_of, stack)?;
-        let bound = bound.and_then(|bound| self.policy.money(bound));
+        let bound = bound.and_then(ledger_amount);
         match (terms, bound) {
             (Some(terms), Some(bound)) if terms.amount > bound => {
                 let message =
@@ -264,7 +255,8 @@ impl<'a> Sight<'a> {
             return Ok(joined.outcome);
         }
         let requested = limit.requested.evaluate(row, self.request.as_of(), stack)?;
-        let less = limit.decimal(&requested).is_some_and(|requested| terms.amount < requested);
+        let less = matches!(requested, Datum::Number(requested)
+            if ledger_amount(requested).is_some_and(|requested| terms.amount < requested));
         Ok(match (less, joined.conditions.is_empty()) {
             (true, _) => Outcome::CounterOffer,
             (false, true) => Outcome::Approve,
@@ -285,12 +277,12 @@ impl<'a> Sight<'a> {
 
     fn terms(&self, offer: &Offer, joined: &Joined<'_>) -> Option<Terms> {
         let fields = self.policy.offer_fields();
-        let decimal = |id, datum: &Datum| match self.policy.schema().field(id)?.value(datum)? {
-            Value::Number(number) => Some(number),
-            _ => None,
+        let decimal = |id, datum: &Datum| {
+            let value = self.policy.schema().field(id)?.value(datum)?;
+            if let Value::Number(number) = value { Some(number) } else { None }
         };
         let amount = decimal(fields.amount, &offer.amount)?;
-        let cap = joined.cap.and_then(|cap| self.policy.money(cap));
+        let cap = joined.cap.and_then(ledger_amount);
         Some(Terms {
             rule: offer.rule.clone(),
             amount: cap.map_or(amount, |cap| amount.min(cap)).max(Decimal::ZERO),
@@ -307,6 +299,14 @@ impl<'a> Sight<'a> {
         });
         known.collect()
     }
+}
+
+/// Takes away what the override clears and puts its own reason in front.
+fn move_by<'a>(moved: &'a Override, fired: &mut Vec<Fired<'a>>) {
+    if moved.clears() {
+        fired.retain(|fired| fired.severity > Severity::Refer);
+    }
+    fired.insert(0, Fired::by_rule(OVERRIDE, Severity::Notice, &moved.reason, None));
 }
 
 /// The lowest cap among `fired`, at the scale of the policy's money.

@@ -1,7 +1,7 @@
 //! What a decision changes: from stage and outcome to effects.
 
 use super::answer::Terms;
-use crate::case::{CaseState, ContractPart, Effect, History, Performance};
+use crate::case::{CaseState, ContractPart, Effect, History, Performance, ledger_amount};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fact::{Datum, Row};
 use crate::feel::{Expression, Stack, Truth};
@@ -58,12 +58,8 @@ impl Deciding<'_> {
 
     fn signed(&self) -> Option<ContractPart> {
         let (field, values) = self.rules.signing_part.as_ref()?;
-        match self.row.get(*field) {
-            Datum::Symbol(index) => {
-                values.get(usize::from(*index)).and_then(|name| ContractPart::from_name(name))
-            }
-            _ => None,
-        }
+        let Datum::Symbol(index) = self.row.get(*field) else { return None };
+        values.get(usize::from(*index)).and_then(|name| ContractPart::from_name(name))
     }
 
     fn ledger(&self, effects: &mut Vec<Effect>, stack: &mut Stack) -> Result<()> {
@@ -72,8 +68,7 @@ impl Deciding<'_> {
         match self.stage {
             Stage::Granting if self.passed() => self.reserve(limit, effects, stack)?,
             Stage::Disbursement if self.passed() => {
-                effects
-                    .push(Effect::Committed { amount: self.amount(limit, &limit.commit, stack)? });
+                effects.push(Effect::Committed { amount: self.amount(&limit.commit, stack)? });
             }
             // What was held and not drawn is free again once the money has gone its way.
             Stage::Payment if self.passed() && !reserved.is_zero() => {
@@ -108,10 +103,10 @@ impl Deciding<'_> {
         stack: &mut Stack,
     ) -> Result<()> {
         let Some(terms) = self.terms else { return Ok(()) };
-        let total = self.amount(limit, &limit.total, stack)?;
-        let days = match limit.valid_days.evaluate(self.row, self.as_of, stack)? {
-            Datum::Number(days) => days,
-            _ => return Err(undecided("how long a limit is valid")),
+        let total = self.amount(&limit.total, stack)?;
+        let days = limit.valid_days.evaluate(self.row, self.as_of, stack)?;
+        let Datum::Number(days) = days else {
+            return Err(undecided("how long a limit is valid"));
         };
         let until = later(self.as_of, days)?;
         effects.push(Effect::LimitSet { amount: total });
@@ -119,10 +114,12 @@ impl Deciding<'_> {
         Ok(())
     }
 
-    fn amount(&self, limit: &LimitRules, of: &Expression, stack: &mut Stack) -> Result<Decimal> {
-        limit
-            .decimal(&of.evaluate(self.row, self.as_of, stack)?)
-            .ok_or_else(|| undecided("an amount of the limit"))
+    fn amount(&self, of: &Expression, stack: &mut Stack) -> Result<Decimal> {
+        let unknown = || undecided("an amount of the limit");
+        let Datum::Number(amount) = of.evaluate(self.row, self.as_of, stack)? else {
+            return Err(unknown());
+        };
+        ledger_amount(amount).ok_or_else(unknown)
     }
 
     fn suppressions(&self, effects: &mut Vec<Effect>, stack: &mut Stack) -> Result<()> {
@@ -170,14 +167,10 @@ impl Deciding<'_> {
 /// The state that follows when the policy says nothing else.
 fn usual_state(stage: Stage, outcome: Outcome) -> CaseState {
     match (stage, outcome) {
-        (_, Outcome::Pend) => match stage {
-            Stage::Tracking => CaseState::Watch,
-            Stage::Collection => CaseState::Arrears,
-            _ => CaseState::Pended,
-        },
         (Stage::Tracking, Outcome::Approve) => CaseState::Performing,
         (Stage::Tracking, _) => CaseState::Watch,
         (Stage::Collection, _) => CaseState::Arrears,
+        (_, Outcome::Pend) => CaseState::Pended,
         (Stage::Disbursement, Outcome::Approve | Outcome::ApproveWithConditions) => {
             CaseState::Booked
         }
@@ -188,10 +181,9 @@ fn usual_state(stage: Stage, outcome: Outcome) -> CaseState {
         (Stage::Payment, _) => CaseState::Booked,
         (_, Outcome::Approve) => CaseState::Proceeding,
         (_, Outcome::ApproveWithConditions | Outcome::CounterOffer) => CaseState::Conditional,
-        (_, Outcome::Refer) => CaseState::Referred,
+        (_, Outcome::Refer | Outcome::Freeze) => CaseState::Referred,
         (_, Outcome::Decline) => CaseState::Declined,
         (_, Outcome::Suppress | Outcome::Exit) => CaseState::Closed,
-        (_, Outcome::Freeze) => CaseState::Referred,
     }
 }
 

@@ -3,6 +3,7 @@
 use super::answer::Reason;
 use crate::error::Result;
 use crate::fact::{FieldId, Row};
+use crate::feel::Expression;
 use crate::policy::Policy;
 use crate::rule::{Fired, Joined, Severity};
 use crate::stage::Stage;
@@ -45,7 +46,7 @@ fn rests_on(policy: &Policy, stage: Stage, rule: &str) -> BTreeSet<FieldId> {
     if rule != super::decide::STRATEGY {
         return policy.rests_on(stage, rule);
     }
-    let reads = policy.strategy().expressions(stage).flat_map(|expression| expression.reads());
+    let reads = policy.strategy().expressions(stage).flat_map(Expression::reads);
     policy.sources(&reads.copied().collect::<Vec<_>>())
 }
 

@@ -6,6 +6,7 @@ use crate::codec::{Decode as _, Encode, Reader, Writer, wrong};
 use crate::error::Result;
 use crate::fact::Schema;
 use crate::policy::Policy;
+use crate::value::Timestamp;
 use std::sync::Arc;
 
 /// What was asked.
@@ -22,6 +23,22 @@ impl Record {
     pub(crate) fn request(&self) -> &Request {
         match self {
             Self::Request(request) | Self::Override(request, ..) => request,
+        }
+    }
+
+    /// The override, if it is one.
+    pub(crate) fn overruled(&self) -> Option<&Override> {
+        match self {
+            Self::Request(_) => None,
+            Self::Override(_, moved, _) => Some(moved),
+        }
+    }
+
+    /// When it was decided, and the past that it saw then.
+    pub(crate) fn seen(&self) -> (Timestamp, Option<&History>) {
+        match self {
+            Self::Request(request) => (request.as_of(), request.history()),
+            Self::Override(_, moved, now) => (moved.as_of(), Some(now)),
         }
     }
 

@@ -24,9 +24,9 @@ impl Row {
 
     /// The fields that are said to be not applicable.
     pub(crate) fn not_applicable(&self) -> impl Iterator<Item = FieldId> {
-        self.data.iter().filter_map(|datum| match datum {
-            Datum::Unknown(unknown) if unknown.why == Missing::NotApplicable => Some(unknown.field),
-            _ => None,
+        self.data.iter().filter_map(|datum| {
+            let Datum::Unknown(unknown) = datum else { return None };
+            (unknown.why == Missing::NotApplicable).then_some(unknown.field)
         })
     }
 

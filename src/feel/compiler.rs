@@ -93,7 +93,7 @@ fn place(text: &Text, name: &str) -> Span {
 }
 
 /// A fault of an expression at its place in the document.
-pub(crate) fn placed(text: &Text, fault: ExpressionFault) -> crate::error::Fault {
+fn placed(text: &Text, fault: ExpressionFault) -> crate::error::Fault {
     let placed = text.fault_at(fault.code, fault.span, fault.message);
     match fault.suggestion {
         Some(suggestion) => placed.suggest(suggestion),

@@ -137,10 +137,11 @@ impl<'a> Lowering<'a> {
     /// The code of a node that must be a condition.
     fn condition(&mut self, node: &Node) -> Code {
         let code = self.node(node, None);
-        match code.ty {
-            Ty::Boolean | Ty::Invalid => code,
-            ty => self.fault("type-mismatch", node.span, format!("this is {ty}, not a condition")),
+        if matches!(code.ty, Ty::Boolean | Ty::Invalid) {
+            return code;
         }
+        let message = format!("this is {}, not a condition", code.ty);
+        self.fault("type-mismatch", node.span, message)
     }
 
     fn number(&mut self, number: Decimal, span: Span) -> Code {
@@ -158,20 +159,16 @@ impl<'a> Lowering<'a> {
             return Code::new(Ty::Text, vec![Op::Push(Cell::Text(text.into()))], span);
         };
         let index = values.iter().position(|value| value.as_ref() == text);
-        match index.and_then(|index| i128::try_from(index).ok()) {
-            Some(index) => {
-                Code::new(Ty::Symbol(values.clone()), vec![Op::Push(Cell::Int(index))], span)
-            }
-            None => {
-                let all: Vec<String> = values.iter().map(|value| format!("\"{value}\"")).collect();
-                let hint = nearest(text, values.iter().map(AsRef::as_ref)).map_or_else(
-                    || format!("the values are {}", all.join(", ")),
-                    |near| format!("did you mean \"{near}\"?"),
-                );
-                let message = format!("\"{text}\" is none of the values of this enum");
-                self.fault_help(("unknown-value", span), message, Some(hint))
-            }
-        }
+        let Some(index) = index.and_then(|index| i128::try_from(index).ok()) else {
+            let all: Vec<String> = values.iter().map(|value| format!("\"{value}\"")).collect();
+            let hint = nearest(text, values.iter().map(AsRef::as_ref)).map_or_else(
+                || format!("the values are {}", all.join(", ")),
+                |near| format!("did you mean \"{near}\"?"),
+            );
+            let message = format!("\"{text}\" is none of the values of this enum");
+            return self.fault_help(("unknown-value", span), message, Some(hint));
+        };
+        Code::new(Ty::Symbol(values.clone()), vec![Op::Push(Cell::Int(index))], span)
     }
 
     /// The code that reads the field at `id`.
@@ -297,10 +294,7 @@ fn junction(or: bool, left: Code, right: Code) -> Code {
 
 /// Two numbers as integers at their larger scale, or as decimals when one of them is.
 fn align(left: Code, right: Code, unit: Unit) -> (Code, Code) {
-    let scale_of = |code: &Code| match code.ty {
-        Ty::Number { scale, .. } => scale,
-        _ => None,
-    };
+    let scale_of = |code: &Code| if let Ty::Number { scale, .. } = code.ty { scale } else { None };
     match scale_of(&left).zip(scale_of(&right)) {
         Some((one, other)) => {
             let to = one.max(other);
@@ -325,8 +319,9 @@ fn rescaled(code: Code, from: u8, to: u8, unit: Unit) -> Code {
 /// A number as a decimal.
 fn decimal(code: Code, unit: Unit) -> Code {
     let ty = Ty::Number { scale: None, unit };
-    match code.ty {
-        Ty::Number { scale: Some(scale), .. } => code.then(Op::ToDecimal(scale)).typed(ty),
-        _ => code.typed(ty),
+    if let Ty::Number { scale: Some(scale), .. } = code.ty {
+        code.then(Op::ToDecimal(scale)).typed(ty)
+    } else {
+        code.typed(ty)
     }
 }

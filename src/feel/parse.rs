@@ -95,10 +95,7 @@ impl Parser {
     }
 
     fn end(&self) -> Parsed<()> {
-        match self.peek() {
-            Token::End => Ok(()),
-            _ => Err(self.unexpected("the end")),
-        }
+        if self.peek() == &Token::End { Ok(()) } else { Err(self.unexpected("the end")) }
     }
 
     fn unexpected(&self, expected: &str) -> ExpressionFault {

@@ -134,14 +134,15 @@ pub(super) fn run(ops: &[Op], row: &Row, as_of: Timestamp, stack: &mut Stack) ->
                     at = at.saturating_add(*skip);
                 }
             }
-            Op::Branch { no, all } => match pop(cells)? {
-                Cell::Bool(true) => {}
-                Cell::Bool(false) => at = at.saturating_add(*no),
-                other => {
-                    cells.push(other);
+            Op::Branch { no, all } => {
+                let condition = pop(cells)?;
+                if condition == Cell::Bool(false) {
+                    at = at.saturating_add(*no);
+                } else if condition != Cell::Bool(true) {
+                    cells.push(condition);
                     at = at.saturating_add(*all);
                 }
-            },
+            }
             Op::And | Op::Or => {
                 let (right, left) = (pop(cells)?, pop(cells)?);
                 cells.push(junction(matches!(op, Op::Or), left, right));
@@ -177,10 +178,8 @@ pub(super) fn run(ops: &[Op], row: &Row, as_of: Timestamp, stack: &mut Stack) ->
             | Op::OneOf(_)
             | Op::OneOfTexts(_) => {
                 let cell = pop(cells)?;
-                cells.push(match cell {
-                    Cell::Unknown(_) => cell,
-                    known => unary(op, known)?,
-                });
+                let unknown = matches!(cell, Cell::Unknown(_));
+                cells.push(if unknown { cell } else { unary(op, cell)? });
             }
         }
     }
@@ -270,7 +269,9 @@ fn unary(op: &Op, cell: Cell) -> Result<Cell> {
             number(round_decimal(value, *scale, Mode::HalfEven))
         }
         (Op::Negate, Cell::Int(value)) => number(value.checked_neg()),
-        (Op::Negate, Cell::Dec(value)) => Ok(Cell::Dec(-value)),
+        (Op::Negate, Cell::Dec(value)) => {
+            Decimal::ZERO.checked_sub(value).map(Cell::Dec).ok_or_else(overflow)
+        }
         (Op::Absolute, Cell::Int(value)) => number(value.checked_abs()),
         (Op::Absolute, Cell::Dec(value)) => Ok(Cell::Dec(value.abs())),
         (Op::Round { mode, from: Some(from), to }, Cell::Int(value)) => {

@@ -1,6 +1,7 @@
 //! Logistic regression, certified: whatever the first fit says, Newton's method finishes it, and the
 //! gradient at the end proves it.
 #![expect(clippy::float_arithmetic, reason = "a regression is floating-point by definition")]
+#![expect(clippy::indexing_slicing, reason = "shapes are checked once, on entry")]
 
 use super::solver::first_fit;
 use crate::error::{Error, ErrorKind, Result};
@@ -54,7 +55,7 @@ pub fn fit_logistic(
     events: &[bool],
     options: &LogisticOptions,
 ) -> Result<Logistic> {
-    check(names, rows, events, options)?;
+    check(names, rows, events, options.l2)?;
     let (standard, means, deviations) = standardise(names, rows)?;
     let start = first_fit(&standard, events, options.l2)
         .unwrap_or_else(|_| vec![0.0; names.len().saturating_add(1)]);
@@ -75,12 +76,7 @@ fn refuse(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Training, message)
 }
 
-fn check(
-    names: &[&str],
-    rows: &Array2<f64>,
-    events: &[bool],
-    options: &LogisticOptions,
-) -> Result<()> {
+fn check(names: &[&str], rows: &Array2<f64>, events: &[bool], l2: f64) -> Result<()> {
     if rows.ncols() != names.len() || rows.nrows() != events.len() || names.is_empty() {
         let (columns, lines) = (rows.ncols(), rows.nrows());
         let (names, events) = (names.len(), events.len());
@@ -88,7 +84,7 @@ fn check(
             "{columns} columns and {lines} rows do not fit {names} names and {events} events"
         )));
     }
-    if !(options.l2 >= 0.0 && options.l2.is_finite()) {
+    if !(l2 >= 0.0 && l2.is_finite()) {
         return Err(refuse("`l2` must be a number from 0 up"));
     }
     for ((row, column), value) in rows.indexed_iter() {

@@ -57,10 +57,8 @@ impl Authorities {
         let Some(bound) = authority.and_then(|authority| authority.amount_max.as_ref()) else {
             return Ok(None);
         };
-        Ok(match bound.evaluate(row, as_of, stack)? {
-            Datum::Number(amount) => Some(amount),
-            _ => Some(0),
-        })
+        let Datum::Number(amount) = bound.evaluate(row, as_of, stack)? else { return Ok(Some(0)) };
+        Ok(Some(amount))
     }
 
     /// Every expression, for finding what it reads.

@@ -105,7 +105,7 @@ impl Compilation<'_> {
             models,
             offer,
         } = self.declare()?;
-        let steps = self.compile_steps(&mut schema, features, models, &reasons);
+        let steps = self.compile_steps(&mut schema, &features, models, &reasons);
         let compiler = Compiler::new(&schema, self.faults);
         let applicability = conditions.iter().filter_map(|condition| {
             let expression = compiler.compile(&condition.condition, &Expect::Boolean, Use::Risk)?;
@@ -157,7 +157,7 @@ impl Compilation<'_> {
         // Without a currency the other files are still read for their own faults.
         let known = currency.or_else(|| "XXX".parse().ok())?;
         let mut schema = Schema::default();
-        let reasons = read(&self.source("reasons.toml"), self.faults, |root| Reasons::read(root));
+        let reasons = read(&self.source("reasons.toml"), self.faults, Reasons::read);
         let conditions = read(&self.source("facts.toml"), self.faults, |root| {
             read_facts(root, &mut schema, known)
         });
@@ -215,7 +215,7 @@ impl Compilation<'_> {
     fn compile_steps(
         &self,
         schema: &mut Schema,
-        features: Vec<Feature>,
+        features: &[Feature],
         models: Vec<ModelFile>,
         reasons: &Reasons,
     ) -> Vec<Step> {
@@ -223,7 +223,7 @@ impl Compilation<'_> {
         let mut from_tables: BTreeMap<String, Vec<FieldId>> = BTreeMap::new();
         {
             let compiler = Compiler::new(schema, self.faults);
-            for feature in &features {
+            for feature in features {
                 match &feature.definition {
                     Definition::Expression(text) => {
                         let Some(ty) = schema.field(feature.field).map(|f| f.ty.clone()) else {

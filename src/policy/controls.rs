@@ -158,6 +158,7 @@ fn read_mode(section: &Section<'_>, text: &Text) -> Option<Mode> {
 }
 
 /// The band that may override: `Some(None)` when nobody may.
+#[expect(clippy::option_option, reason = "unreadable and nobody are two answers")]
 fn read_band(
     section: &Section<'_>,
     text: Option<Text>,

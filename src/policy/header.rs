@@ -182,6 +182,7 @@ fn read_edges(root: &mut Section<'_>, stages: StageSet) -> Vec<EdgeText> {
 }
 
 /// One end of an edge: a declared stage, or `start` where that is allowed.
+#[expect(clippy::option_option, reason = "unreadable and the start are two answers")]
 fn read_end(
     section: &Section<'_>,
     text: &Text,

@@ -3,11 +3,10 @@
 use super::header::Header;
 use crate::case::{CaseState, ContractPart};
 use crate::document::{Faults, Text};
-use crate::fact::{Datum, FieldId, Schema};
+use crate::fact::{FieldId, Schema};
 use crate::feel::{Compiler, Expect, Expression, Use};
 use crate::stage::Stage;
 use crate::value::{Currency, Type};
-use rust_decimal::Decimal;
 use std::sync::Arc;
 
 /// The amounts that go through the customer's ledger, all at the ledger's scale.
@@ -17,15 +16,6 @@ pub(crate) struct LimitRules {
     pub(crate) total: Expression,
     pub(crate) commit: Expression,
     pub(crate) valid_days: Expression,
-}
-
-impl LimitRules {
-    /// A datum at the ledger's scale as a decimal; `None` for an unknown.
-    pub(crate) fn decimal(&self, datum: &Datum) -> Option<Decimal> {
-        let Datum::Number(number) = datum else { return None };
-        let scale = u32::from(crate::case::LEDGER_SCALE);
-        Decimal::try_from_i128_with_scale(i128::from(*number), scale).ok()
-    }
 }
 
 /// `[[transition]]`, compiled.

@@ -7,11 +7,12 @@ use crate::feel::{Expression, Stack};
 use crate::model::{Input, Scorecard};
 use crate::rule::Table;
 use crate::stage::Stage;
-use crate::value::{Timestamp, Value};
+use crate::value::{Timestamp, Type, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// One computation.
 #[derive(Debug)]
+#[expect(clippy::large_enum_variant, reason = "a policy has few steps, all in one list")]
 pub(crate) enum Step {
     /// A feature from an expression.
     Feature(FieldId, Expression),
@@ -92,12 +93,10 @@ fn input<'a>(schema: &'a Schema, id: FieldId, datum: &'a Datum) -> Input<'a> {
         Datum::Unknown(unknown) => Input::Missing(unknown.why),
         Datum::Text(text) => Input::Text(text),
         Datum::Boolean(value) => Input::Text(if *value { "true" } else { "false" }),
-        Datum::Symbol(index) => match &field.ty {
-            crate::value::Type::Enum(values) => {
-                values.get(usize::from(*index)).map_or(absent, |text| Input::Text(text))
-            }
-            _ => absent,
-        },
+        Datum::Symbol(index) => {
+            let Type::Enum(values) = &field.ty else { return absent };
+            values.get(usize::from(*index)).map_or(absent, |text| Input::Text(text))
+        }
         Datum::Number(_) => match field.value(datum) {
             Some(Value::Number(number)) => Input::Number(number),
             _ => absent,
@@ -109,7 +108,7 @@ fn input<'a>(schema: &'a Schema, id: FieldId, datum: &'a Datum) -> Input<'a> {
 /// All computations, in an order in which each follows what it reads.
 #[derive(Debug, Default)]
 pub(crate) struct Steps {
-    steps: Vec<Step>,
+    all: Vec<Step>,
     /// For each stage, by its number: the steps that something at the stage needs.
     needed: Vec<Vec<usize>>,
     scores: Vec<Vec<FieldId>>,
@@ -159,12 +158,12 @@ impl Steps {
                 *slot = chosen;
             }
         }
-        Self { steps, needed, scores }
+        Self { all: steps, needed, scores }
     }
 
     fn needed(&self, stage: Stage) -> impl Iterator<Item = &Step> {
         let chosen = self.needed.get(usize::from(stage.number())).into_iter().flatten();
-        chosen.filter_map(|index| self.steps.get(*index))
+        chosen.filter_map(|index| self.all.get(*index))
     }
 
     /// Computes what `stage` needs.
@@ -194,7 +193,7 @@ impl Steps {
     /// The steps that `fields` depend on, themselves included.
     pub(crate) fn sources(&self, fields: &[FieldId]) -> BTreeSet<FieldId> {
         let mut wanted: BTreeSet<FieldId> = fields.iter().copied().collect();
-        for step in self.steps.iter().rev() {
+        for step in self.all.iter().rev() {
             if step.writes().iter().any(|id| wanted.contains(id)) {
                 wanted.extend(step.reads());
             }

@@ -127,15 +127,13 @@ impl Control {
         stack: &mut Stack,
     ) -> Result<Fired<'_>> {
         let Some(cap) = &self.cap else { return Ok(self.fired(self.severity, unknown, None)) };
-        Ok(match cap.evaluate(row, as_of, stack)? {
-            Datum::Number(cap) => self.fired(self.severity, unknown, Some(cap)),
-            // A cap that nobody can compute is no cap: a human decides, or more if it weighs more.
-            Datum::Unknown(why) => {
-                let severity = self.severity.min(Severity::Refer);
-                self.fired(severity, Some(unknown.unwrap_or(why)), None)
-            }
-            _ => self.fired(self.severity.min(Severity::Refer), unknown, None),
-        })
+        let cap = cap.evaluate(row, as_of, stack)?;
+        if let Datum::Number(cap) = cap {
+            return Ok(self.fired(self.severity, unknown, Some(cap)));
+        }
+        // A cap that nobody can compute is no cap: a human decides, or more if it weighs more.
+        let missing = if let Datum::Unknown(missing) = cap { Some(missing) } else { None };
+        Ok(self.fired(self.severity.min(Severity::Refer), unknown.or(missing), None))
     }
 
     fn fired(&self, severity: Severity, unknown: Option<Unknown>, cap: Option<i64>) -> Fired<'_> {

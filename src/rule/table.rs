@@ -1,6 +1,6 @@
 //! Decision tables from CSV: unary tests in, values out.
 
-use crate::document::{Faults, Text};
+use crate::document::Faults;
 use crate::error::fault::{SourceText, Span, nearest};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fact::{Datum, FieldId, Row, Schema, Unknown};
@@ -151,11 +151,11 @@ impl Table {
         let rows = rows.into_iter().collect::<Option<Vec<TableRow>>>()?;
         let hit = hit?;
         reading.check_aggregate(hit, &columns)?;
-        let mut reads: Vec<FieldId> = columns.iter().filter_map(Column::input).collect();
-        reads.extend(rows.iter().flat_map(|row| &row.tests).flat_map(|test| test.reads()));
+        let mut reads: Vec<FieldId> = columns.iter().copied().filter_map(Column::input).collect();
+        reads.extend(rows.iter().flat_map(|row| &row.tests).flat_map(Expression::reads));
         reads.sort_unstable();
         reads.dedup();
-        let outputs = columns.iter().filter_map(Column::output).collect();
+        let outputs = columns.iter().copied().filter_map(Column::output).collect();
         Some(Self { name: name.into(), hit, outputs, rows, reads })
     }
 }
@@ -168,16 +168,16 @@ enum Column {
 }
 
 impl Column {
-    fn input(&self) -> Option<FieldId> {
+    fn input(self) -> Option<FieldId> {
         match self {
-            Self::Input(id) => Some(*id),
+            Self::Input(id) => Some(id),
             Self::Output(_) => None,
         }
     }
 
-    fn output(&self) -> Option<FieldId> {
+    fn output(self) -> Option<FieldId> {
         match self {
-            Self::Output(id) => Some(*id),
+            Self::Output(id) => Some(id),
             Self::Input(_) => None,
         }
     }
@@ -288,9 +288,11 @@ impl Reading<'_> {
     /// An output cell holds the value itself, in the text form of its type.
     fn output(&self, id: FieldId, cell: &Cell) -> Option<Datum> {
         let field = self.schema.field(id)?;
-        let value = match &field.ty {
-            Type::TextList => Ok(Value::TextList([Arc::from(cell.text.as_str())].into())),
-            ty => Value::parse(ty, cell.text.as_str()),
+        let text = cell.text.as_str();
+        let value = if field.ty == Type::TextList {
+            Ok(Value::TextList([Arc::from(text)].into()))
+        } else {
+            Value::parse(&field.ty, text)
         };
         let datum = value.and_then(|value| field.datum(&value));
         datum.map_err(|e| self.faults.push(cell.text.fault("bad-value", e.message()))).ok()
@@ -299,7 +301,7 @@ impl Reading<'_> {
     fn check_aggregate(&self, hit: Hit, columns: &[Column]) -> Option<()> {
         let Hit::Collect(aggregate) = hit else { return Some(()) };
         let mut fits = true;
-        for id in columns.iter().filter_map(Column::output) {
+        for id in columns.iter().copied().filter_map(Column::output) {
             let field = self.schema.field(id)?;
             if !aggregate.fits(&field.ty) {
                 let message = format!("`{}` is {}: it cannot collect so", field.name, field.ty);

@@ -120,13 +120,10 @@ impl Strategy {
                 continue;
             }
             let rank = match &treatment.rank {
-                None => Some(0),
-                Some(rank) => match rank.evaluate(row, as_of, stack)? {
-                    Datum::Number(rank) => Some(rank),
-                    _ => None,
-                },
+                None => Datum::Number(0),
+                Some(rank) => rank.evaluate(row, as_of, stack)?,
             };
-            if let Some(rank) = rank
+            if let Datum::Number(rank) = rank
                 && best.is_none_or(|(highest, _)| rank > highest)
             {
                 best = Some((rank, treatment));

@@ -1,6 +1,9 @@
 //! The starter policy with two tiny models, and an applicant whom it likes.
 #![allow(dead_code, reason = "each test file uses its own part")]
 
+#[cfg(feature = "store")]
+pub(crate) mod kept;
+
 use creditloop::{Archive, Facts, Missing, Policy, Request, Source, Stage, Timestamp};
 
 pub(crate) fn archive() -> Archive {

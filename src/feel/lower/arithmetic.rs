@@ -1,4 +1,8 @@
 //! Sums, differences, products and quotients of numbers, days, instants and lengths of time.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not listed here is a type fault, or a division"
+)]
 
 use super::super::ast::{Node, Operator};
 use super::super::kind::{Ty, Unit, product_unit, quotient_unit};
@@ -52,13 +56,11 @@ impl Lowering<'_> {
         let (one, other, first, second) = (*one, *other, *first, *second);
         let (how, unit) = match operator {
             Operator::Add | Operator::Subtract => {
-                let how =
-                    if operator == Operator::Add { Arithmetic::Add } else { Arithmetic::Subtract };
                 let Some((left, right)) = self.alike(left, right) else {
                     return Code::invalid(Span::default());
                 };
                 let ty = left.ty.clone();
-                return joined(how, left, right, ty);
+                return joined(sign(operator), left, right, ty);
             }
             Operator::Multiply => (Arithmetic::Multiply, product_unit(first, second)),
             _ => (Arithmetic::Divide, quotient_unit(first, second)),
@@ -69,12 +71,13 @@ impl Lowering<'_> {
             return self.fault("unit-mismatch", left.span.to(right.span), message);
         };
         let whole = one.zip(other).and_then(|(one, other)| one.checked_add(other));
-        match whole.filter(|scale| *scale <= INTEGER_SCALE_MAX && how == Arithmetic::Multiply) {
-            Some(scale) => joined(how, left, right, Ty::Number { scale: Some(scale), unit }),
-            None => {
-                let ty = Ty::Number { scale: None, unit };
-                joined(how, decimal(left, unit), decimal(right, unit), ty)
-            }
+        let whole =
+            whole.filter(|scale| *scale <= INTEGER_SCALE_MAX && how == Arithmetic::Multiply);
+        let ty = Ty::Number { scale: whole, unit };
+        if whole.is_some() {
+            joined(how, left, right, ty)
+        } else {
+            joined(how, decimal(left, unit), decimal(right, unit), ty)
         }
     }
 

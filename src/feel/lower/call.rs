@@ -1,4 +1,8 @@
 //! The built-in functions.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "what is not listed here is a type fault, or one value to count"
+)]
 
 use super::super::ast::{Kind, Node};
 use super::super::kind::{Ty, Unit};
@@ -44,13 +48,12 @@ impl Lowering<'_> {
             ("abs", [value]) => self.absolute(value),
             ("floor" | "ceiling", [value]) => self.rounded(name, value, 0),
             ("round", [value, Node { kind: Kind::Number(digits), .. }]) => {
-                match u8::try_from(*digits).ok().filter(|d| *d <= SCALE_MAX && digits.is_integer())
-                {
-                    Some(digits) => self.rounded(name, value, digits),
-                    None => {
-                        let message = format!("round takes 0 to {SCALE_MAX} decimals");
-                        self.fault("wrong-arguments", span, message)
-                    }
+                let to = u8::try_from(*digits).ok();
+                if let Some(to) = to.filter(|to| *to <= SCALE_MAX && digits.is_integer()) {
+                    self.rounded(name, value, to)
+                } else {
+                    let message = format!("round takes 0 to {SCALE_MAX} decimals");
+                    self.fault("wrong-arguments", span, message)
                 }
             }
             ("list contains", [list, item]) => self.list_contains(list, item),
@@ -108,14 +111,12 @@ impl Lowering<'_> {
                 "2026-07-01T09:30:00+08:00",
             ),
         };
-        match found {
-            Some(value) => Code::new(ty, vec![Op::Push(Cell::Int(value))], span),
-            None => {
-                let message = format!("\"{text}\" is no {name}");
-                let help = Some(format!("its form is {form}"));
-                self.fault_help(("bad-literal", span), message, help)
-            }
-        }
+        let Some(value) = found else {
+            let message = format!("\"{text}\" is no {name}");
+            let help = Some(format!("its form is {form}"));
+            return self.fault_help(("bad-literal", span), message, help);
+        };
+        Code::new(ty, vec![Op::Push(Cell::Int(value))], span)
     }
 
     fn absolute(&mut self, value: &Node) -> Code {

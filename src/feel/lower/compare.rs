@@ -59,14 +59,10 @@ impl Lowering<'_> {
 }
 
 fn holds(operator: Operator) -> Holds {
-    let (less, equal, greater) = match operator {
-        Operator::Equal => (false, true, false),
-        Operator::Unequal => (true, false, true),
-        Operator::Less => (true, false, false),
-        Operator::LessOrEqual => (true, true, false),
-        Operator::GreaterOrEqual => (false, true, true),
-        // `>`; no other operator compares.
-        _ => (false, false, true),
-    };
-    Holds { less, equal, greater }
+    use Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, Unequal};
+    Holds {
+        less: matches!(operator, Less | LessOrEqual | Unequal),
+        equal: matches!(operator, Equal | LessOrEqual | GreaterOrEqual),
+        greater: matches!(operator, Greater | GreaterOrEqual | Unequal),
+    }
 }

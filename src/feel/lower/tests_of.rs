@@ -1,4 +1,8 @@
 //! `in` and the cells of tables: one value against tests of which one must hold.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "only enums and texts are looked up in a sorted list"
+)]
 
 use super::super::ast::{Operator, Test};
 use super::super::kind::Ty;

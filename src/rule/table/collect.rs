@@ -41,10 +41,10 @@ impl Aggregate {
         let mut numbers: Vec<i64> = Vec::new();
         let mut texts: Vec<Arc<str>> = Vec::new();
         for value in values {
-            match value {
-                Datum::Number(number) => numbers.push(*number),
-                Datum::TextList(items) => texts.extend(items.iter().cloned()),
-                _ => {}
+            if let Datum::Number(number) = value {
+                numbers.push(*number);
+            } else if let Datum::TextList(items) = value {
+                texts.extend(items.iter().cloned());
             }
         }
         let too_large = || Error::new(ErrorKind::Number, "a table's sum leaves its range");

@@ -12,10 +12,10 @@ fn schema() -> (Schema, Vec<FieldId>) {
     (schema, ids.to_vec())
 }
 
-fn table(
-    text: &str,
-    outputs: &[usize],
-) -> (Schema, Option<Table>, Vec<(&'static str, usize, usize)>) {
+/// The code of a fault, its line and its column.
+type Place = (&'static str, usize, usize);
+
+fn table(text: &str, outputs: &[usize]) -> (Schema, Option<Table>, Vec<Place>) {
     let (schema, ids) = schema();
     let faults = Faults::default();
     let outputs: Vec<FieldId> = outputs.iter().map(|at| ids[*at]).collect();

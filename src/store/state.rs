@@ -1,0 +1,132 @@
+//! What the log has and the index not yet: a decision always sees every earlier one.
+
+use super::index::{Applied, Change, Index, KnownRequest};
+use super::log::Position;
+use crate::case::{Case, Customer, apply};
+use crate::digest::Digest;
+use crate::error::Result;
+use crate::store::entry::{EffectsBlock, EntryKind, Header};
+use crate::value::Timestamp;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+type Name = [u8; 16];
+
+/// The state of all customers and cases: the index, with the newest entries over it.
+#[derive(Debug)]
+pub(crate) struct State {
+    index: Arc<Index>,
+    customers: BTreeMap<Name, (u64, Customer)>,
+    cases: BTreeMap<Name, (u64, Case)>,
+    requests: BTreeMap<Name, KnownRequest>,
+    positions: BTreeMap<u64, Position>,
+    policies: BTreeMap<Digest, Timestamp>,
+}
+
+impl State {
+    pub(crate) fn new(index: Arc<Index>) -> Result<Self> {
+        let policies = index.policies()?.into_iter().collect();
+        Ok(Self {
+            index,
+            customers: BTreeMap::new(),
+            cases: BTreeMap::new(),
+            requests: BTreeMap::new(),
+            positions: BTreeMap::new(),
+            policies,
+        })
+    }
+
+    /// The customer, and the entry that last changed it.
+    pub(crate) fn customer(&self, name: &Name) -> Result<(u64, Customer)> {
+        match self.customers.get(name) {
+            Some(found) => Ok(found.clone()),
+            None => self.index.customer(name).map(Option::unwrap_or_default),
+        }
+    }
+
+    /// The case, and the entry that last changed it.
+    pub(crate) fn case(&self, name: &Name) -> Result<(u64, Case)> {
+        match self.cases.get(name) {
+            Some(found) => Ok(found.clone()),
+            None => self.index.case(name).map(Option::unwrap_or_default),
+        }
+    }
+
+    /// The request, if it was decided before.
+    pub(crate) fn request(&self, name: &Name) -> Result<Option<KnownRequest>> {
+        match self.requests.get(name) {
+            Some(found) => Ok(Some(*found)),
+            None => self.index.request(name),
+        }
+    }
+
+    /// Where the entry stands, if it is durable.
+    pub(crate) fn position(&self, sequence: u64) -> Result<Option<Position>> {
+        match self.positions.get(&sequence) {
+            Some(found) => Ok(Some(*found)),
+            None => self.index.position(sequence),
+        }
+    }
+
+    /// From when on the policy may decide, if it is installed.
+    pub(crate) fn installed(&self, policy: &Digest) -> Option<Timestamp> {
+        self.policies.get(policy).copied()
+    }
+
+    /// Lays a change over the index.
+    pub(crate) fn overlay(&mut self, sequence: u64, change: &Change) {
+        match change {
+            Change::Nothing => {}
+            Change::Policy(digest, from) => {
+                self.policies.insert(*digest, *from);
+            }
+            Change::Decided { request, payload, customer, case } => {
+                self.requests.insert(*request, KnownRequest { sequence, payload: *payload });
+                self.customers.insert(customer.0, (sequence, customer.1.clone()));
+                self.cases.insert(case.0, (sequence, case.1.clone()));
+            }
+        }
+    }
+
+    /// Remembers where a durable entry stands until the index does.
+    pub(crate) fn place(&mut self, sequence: u64, position: Position) {
+        self.positions.insert(sequence, position);
+    }
+
+    /// Forgets what the index has up to the entry `applied`.
+    pub(crate) fn forget(&mut self, applied: u64) {
+        self.customers.retain(|_, (sequence, _)| *sequence > applied);
+        self.cases.retain(|_, (sequence, _)| *sequence > applied);
+        self.requests.retain(|_, known| known.sequence > applied);
+        self.positions.retain(|sequence, _| *sequence > applied);
+    }
+
+    /// What the entry with this header changes, folded over the state. The state values carry the
+    /// entry that last changed them, so that folding it again changes nothing.
+    pub(crate) fn refold(
+        &self,
+        (sequence, position): (u64, Position),
+        header: &Header,
+        block: &EffectsBlock,
+    ) -> Result<Applied> {
+        let change = match header.kind {
+            EntryKind::Genesis => Change::Nothing,
+            EntryKind::Policy => Change::Policy(header.policy, block.as_of),
+            EntryKind::Decision | EntryKind::Override => {
+                let (changed, mut customer) = self.customer(&header.customer)?;
+                let (_, mut case) = self.case(&header.case)?;
+                if changed < sequence {
+                    let key = (header.case, &mut case);
+                    apply(&mut customer, key, block.as_of, &block.effects)?;
+                }
+                Change::Decided {
+                    request: header.request,
+                    payload: header.payload,
+                    customer: (header.customer, customer),
+                    case: (header.case, case),
+                }
+            }
+        };
+        Ok(Applied { sequence, position, change })
+    }
+}
