@@ -8,9 +8,11 @@ mod overrule;
 mod reasons;
 mod record;
 mod request;
+mod trace;
 
 pub use answer::{Contact, Decision, Lang, Reason, Terms};
 pub use decide::Scratch;
 pub use overrule::Override;
 pub(crate) use record::Record;
 pub use request::Request;
+pub use trace::Checked;

@@ -75,9 +75,13 @@ pub mod store;
 // 9 looked back on
 #[cfg(feature = "store")]
 pub mod audit;
+#[cfg(feature = "store")]
+pub mod insight;
+#[cfg(feature = "report")]
+pub mod report;
 
 pub use case::{Case, CaseState, ContractPart, Customer, Effect, History, Performance, apply};
-pub use decision::{Contact, Decision, Lang, Override, Reason, Request, Scratch, Terms};
+pub use decision::{Checked, Contact, Decision, Lang, Override, Reason, Request, Scratch, Terms};
 pub use digest::Digest;
 pub use error::{Error, ErrorKind, Fault, Result};
 pub use fact::{Facts, FactsBuilder, Missing, Schema, Source};

@@ -41,6 +41,7 @@ pub(crate) use customer_keys::CustomerKeys;
 pub use decide::Pending;
 pub(crate) use disk::{Disk, OsDisk};
 pub(crate) use entry::{At, EffectsBlock, Entry, EntryKind, Header};
+pub(crate) use frame::FRAME_HEAD;
 pub(crate) use installed::Installed;
 pub use keys::Keys;
 pub use log::LOG_FORMAT;

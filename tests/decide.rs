@@ -92,6 +92,19 @@ fn a_good_applicant_goes_all_the_way_round() {
 }
 
 #[test]
+fn a_loan_that_is_paid_back_frees_the_limit() {
+    let mut life = Life::to_granting();
+    life.step(Stage::Granting, 6, &[]);
+    life.step(Stage::Disbursement, 7, &[]);
+    life.step(Stage::Payment, 8, &[]);
+    assert_eq!(life.customer.ledger.committed(&[7; 16]).to_string(), "4000.00");
+    life.step(Stage::Tracking, 9, &[("loan.balance", Ok("0"))]);
+    assert_eq!(life.case.state, CaseState::Settled);
+    assert!(life.customer.ledger.used(day(10)).unwrap().is_zero());
+    assert_eq!(life.step(Stage::Marketing, 10, &[]).outcome(), Outcome::Approve, "the loop closes");
+}
+
+#[test]
 fn the_same_missing_fact_has_the_outcomes_the_policy_declares() {
     let outcome = |why| {
         let mut life = Life::new();

@@ -8,7 +8,7 @@ use crate::decision::{Decision, Override, Record, Request};
 use crate::digest::Digest;
 use crate::error::Result;
 use crate::policy::Policy;
-use crate::store::{EffectsBlock, Entry, EntryKind, Header, Installed, Met, split};
+use crate::store::{EffectsBlock, Entry, EntryKind, FRAME_HEAD, Header, Installed, Met, split};
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -19,6 +19,8 @@ pub struct Replay {
     pub decisions: u64,
     /// How many came out the same again, byte for byte: what was seen, the answer, the effects.
     pub identical: u64,
+    /// The bytes that they take in the log.
+    pub bytes: u64,
     /// How many cannot be made again, because their customer's key was destroyed.
     pub erased: u64,
     /// Those that came out otherwise, in the order of the log.
@@ -121,7 +123,11 @@ impl<V: FnMut(&Replayed<'_>) -> Result<()>> Replaying<'_, V> {
                 }
                 Ok(())
             }
-            EntryKind::Decision | EntryKind::Override => self.decide(&entry, sequence),
+            EntryKind::Decision | EntryKind::Override => {
+                let bytes = payload.len().saturating_add(FRAME_HEAD) as u64;
+                self.report.bytes = self.report.bytes.saturating_add(bytes);
+                self.decide(&entry, sequence)
+            }
         }
     }
 

@@ -4,7 +4,7 @@ use super::Log;
 use super::log::Body;
 use crate::codec::Decode as _;
 use crate::error::Result;
-use crate::store::{Checkpoint, Entry, Frontier, Met, leaf};
+use crate::store::{Checkpoint, Entry, FRAME_HEAD, Frontier, Met, leaf};
 use std::fmt;
 
 /// What verifying found.
@@ -18,7 +18,7 @@ pub struct Verification {
     pub proved: u64,
     /// How many have a body that nobody can open any more, because its key was destroyed.
     pub erased: u64,
-    /// The bytes of all entries.
+    /// The bytes that they take in the log.
     pub bytes: u64,
     /// Everything that is wrong, in the order of the log.
     pub findings: Vec<Finding>,
@@ -120,7 +120,8 @@ impl Verifying<'_> {
             }
             Met::Entry(sequence, payload) => {
                 self.report.entries = self.report.entries.max(sequence);
-                self.report.bytes = self.report.bytes.saturating_add(payload.len() as u64);
+                let bytes = payload.len().saturating_add(FRAME_HEAD) as u64;
+                self.report.bytes = self.report.bytes.saturating_add(bytes);
                 match self.check(sequence, payload) {
                     Ok(()) => self.report.verified = self.report.verified.saturating_add(1),
                     Err(what) => self.find((sequence, Some(sequence)), what),

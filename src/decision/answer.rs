@@ -1,6 +1,6 @@
 //! The answer: outcome, caps, conditions, ranked reasons, scores, effects.
 
-use crate::case::Effect;
+use crate::case::{CaseState, Effect};
 use crate::codec::{Encode, Writer};
 use crate::digest::Digest;
 use crate::fact::Missing;
@@ -161,6 +161,15 @@ impl Decision {
     /// What the decision changes.
     pub fn effects(&self) -> &[Effect] {
         &self.effects
+    }
+
+    /// The state that the case moves to.
+    pub fn state(&self) -> CaseState {
+        let moves = self.effects.iter().rev().find_map(|effect| {
+            let Effect::Move { state, .. } = effect else { return None };
+            Some(*state)
+        });
+        moves.unwrap_or_default()
     }
 
     /// How many of the controls that were checked are decided by machine, and how many were checked:

@@ -3,7 +3,7 @@
 use super::answer::{Contact, Decision, Terms};
 use super::effects::Deciding;
 use super::reasons::reasons;
-use super::{Override, Request};
+use super::{Checked, Override, Request};
 use crate::case::{History, ledger_amount};
 use crate::codec::{Encode as _, Writer};
 use crate::digest::Digest;
@@ -50,8 +50,7 @@ impl Policy {
             unknown_past = History::none(self.schema(), request.as_of())?;
             &unknown_past
         };
-        let sight = Sight { policy: self, request, history, moved: None };
-        sight.decide(&mut scratch.stack)
+        Sight::new(self, request, history).decide(&mut scratch.stack)
     }
 }
 
@@ -72,9 +71,15 @@ struct Found<'a> {
     machine: u32,
     contact: Option<Contact>,
     offer: Option<Offer>,
+    /// Every control that was checked, when somebody asks.
+    trace: Option<Vec<Checked>>,
 }
 
 impl<'a> Sight<'a> {
+    pub(super) fn new(policy: &'a Policy, request: &'a Request, history: &'a History) -> Self {
+        Self { policy, request, history, moved: None }
+    }
+
     /// Decides `request` as `moved` by a human at a time when the history was `now`.
     pub(super) fn overruling(
         policy: &'a Policy,
@@ -91,6 +96,19 @@ impl<'a> Sight<'a> {
     }
 
     fn decide(&self, stack: &mut Stack) -> Result<Decision> {
+        let mut found = Found::default();
+        let row = self.look(&mut found, stack)?;
+        self.answer(&row, stack, found)
+    }
+
+    pub(super) fn trace(&self, stack: &mut Stack) -> Result<Vec<Checked>> {
+        let mut found = Found { trace: Some(Vec::new()), ..Found::default() };
+        self.look(&mut found, stack)?;
+        Ok(found.trace.unwrap_or_default())
+    }
+
+    /// Checks gate and controls and lets the strategy choose; the row is what all of them saw.
+    fn look(&self, found: &mut Found<'a>, stack: &mut Stack) -> Result<Row> {
         let (policy, stage, as_of) = (self.policy, self.request.stage(), self.request.as_of());
         self.request.check()?;
         policy.check_in_force(as_of)?;
@@ -106,21 +124,20 @@ impl<'a> Sight<'a> {
         self.request.facts().fill(&mut row, as_of)?;
         policy.check_applicability(&row, as_of, stack)?;
         policy.compute(stage, &mut row, as_of, stack)?;
-        let mut found = Found::default();
         found.fired.extend(gate.check(&row, as_of, stack)?);
         for control in policy.controls(stage).on_case() {
-            self.check(control, &row, stack, &mut found)?;
+            self.check(control, &row, stack, found)?;
         }
         let opened = !found.fired.iter().any(|fired| fired.rule == gate.name());
         if opened || self.moved.is_some_and(|(moved, _)| moved.clears()) {
-            self.choose(&mut row, stack, &mut found)?;
+            self.choose(&mut row, stack, found)?;
         }
         if found.offer.is_some() {
             for control in policy.controls(stage).on_offer() {
-                self.check(control, &row, stack, &mut found)?;
+                self.check(control, &row, stack, found)?;
             }
         }
-        self.answer(&row, stack, found)
+        Ok(row)
     }
 
     fn check(
@@ -132,7 +149,11 @@ impl<'a> Sight<'a> {
     ) -> Result<()> {
         found.checked = found.checked.saturating_add(1);
         found.machine = found.machine.saturating_add(u32::from(control.is_machine()));
-        found.fired.extend(control.check(row, self.request.as_of(), stack)?);
+        let fired = control.check(row, self.request.as_of(), stack)?;
+        if let Some(trace) = &mut found.trace {
+            trace.push(Checked::new(self.policy, control, fired.as_ref()));
+        }
+        found.fired.extend(fired);
         Ok(())
     }
 
@@ -213,8 +234,9 @@ impl<'a> Sight<'a> {
             conditions: joined.conditions.clone(),
             reasons: reasons(self.policy, stage, row, &joined)?,
             authority: joined.authority,
-            terms,
-            contact: found.contact,
+            // A refused customer is offered nothing and called by nobody.
+            terms: terms.filter(|_| !refuses(outcome)),
+            contact: found.contact.filter(|_| outcome.goes_on()),
             scores: self.scores(row),
             effects,
             machine: (found.machine, found.checked),
@@ -307,6 +329,10 @@ fn move_by<'a>(moved: &'a Override, fired: &mut Vec<Fired<'a>>) {
         fired.retain(|fired| fired.severity > Severity::Refer);
     }
     fired.insert(0, Fired::by_rule(OVERRIDE, Severity::Notice, &moved.reason, None));
+}
+
+const fn refuses(outcome: Outcome) -> bool {
+    matches!(outcome, Outcome::Decline | Outcome::Suppress | Outcome::Freeze | Outcome::Exit)
 }
 
 /// The lowest cap among `fired`, at the scale of the policy's money.

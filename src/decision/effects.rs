@@ -41,10 +41,10 @@ impl Deciding<'_> {
         if self.stage == Stage::Signing && self.passed() {
             effects.extend(self.signed().map(Effect::Signed));
         }
-        self.ledger(&mut effects, stack)?;
+        let state = self.next_state(stack)?;
+        self.ledger(state, &mut effects, stack)?;
         self.suppressions(&mut effects, stack)?;
         self.labels(&mut effects, stack)?;
-        let state = self.next_state(stack)?;
         effects.push(Effect::Move { stage: self.stage, state });
         Ok(effects)
     }
@@ -62,10 +62,17 @@ impl Deciding<'_> {
         values.get(usize::from(*index)).and_then(|name| ContractPart::from_name(name))
     }
 
-    fn ledger(&self, effects: &mut Vec<Effect>, stack: &mut Stack) -> Result<()> {
+    fn ledger(&self, state: CaseState, effects: &mut Vec<Effect>, stack: &mut Stack) -> Result<()> {
         let Some(limit) = &self.rules.limit else { return Ok(()) };
         let (reserved, committed) = (self.history.reserved, self.history.committed);
+        let holds = !reserved.is_zero() || !committed.is_zero();
         match self.stage {
+            // What is paid back is free for the next loan.
+            _ if state == CaseState::Settled && self.history.state != state => {
+                if holds {
+                    effects.push(Effect::Released { reserved, committed });
+                }
+            }
             Stage::Granting if self.passed() => self.reserve(limit, effects, stack)?,
             Stage::Disbursement if self.passed() => {
                 effects.push(Effect::Committed { amount: self.amount(&limit.commit, stack)? });

@@ -9,6 +9,7 @@ use crate::feel::Stack;
 use crate::limits::{ID_BYTES_MAX, OVERRIDE_TEXT_CHARS_MAX};
 use crate::policy::Policy;
 use crate::rule::{Band, Joined, Outcome, Severity};
+use crate::stage::Stage;
 use crate::value::Timestamp;
 use std::sync::Arc;
 
@@ -164,10 +165,17 @@ impl Policy {
     ///
     /// # Errors
     /// [`ErrorKind::Authority`] when nobody may, the band may not, or maker and checker are one;
-    /// [`ErrorKind::Request`] when the override is incomplete; otherwise as [`Policy::decide`].
+    /// [`ErrorKind::Request`] when the override is incomplete or the case has moved on; otherwise as [`Policy::decide`].
     pub fn overrule(&self, request: &Request, moved: &Override, now: &History) -> Result<Decision> {
         moved.check(self, request)?;
         let mut stack = Stack::default();
+        let first = self.decide(request)?;
+        if (now.stage(), now.state()) != (Some(first.stage()), first.state()) {
+            let (stage, state) = (now.stage().map_or("start", Stage::name), now.state());
+            let message =
+                format!("the case has moved on since `{}`: {stage}, {state}", request.id());
+            return Err(Error::new(ErrorKind::Request, message));
+        }
         Sight::overruling(self, request, moved, now, &mut stack)
     }
 }

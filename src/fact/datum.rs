@@ -38,6 +38,12 @@ pub enum Datum {
 }
 
 impl Datum {
+    /// Why there is no value, when there is none.
+    pub fn missing(&self) -> Option<Missing> {
+        let Self::Unknown(unknown) = self else { return None };
+        Some(unknown.why)
+    }
+
     /// Whether there is a value.
     pub fn is_known(&self) -> bool {
         !matches!(self, Self::Unknown(_))

@@ -70,6 +70,11 @@ impl Control {
         self.severity
     }
 
+    /// The code of its reason.
+    pub(crate) fn reason(&self) -> &Arc<str> {
+        &self.reason
+    }
+
     /// Whether the machine alone carries it out.
     pub fn is_machine(&self) -> bool {
         self.mode == Mode::Machine

@@ -145,10 +145,18 @@ impl Store {
     /// idempotency key as a request's is.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`] when the store knows no such request, [`ErrorKind::Authority`] when the
+    /// [`ErrorKind::Request`] when the store knows no such request or its case has moved on since, [`ErrorKind::Authority`] when the
     /// band may not, [`ErrorKind::Erased`] when the request's body cannot be read any more; otherwise
     /// as [`Store::decide`].
     pub fn overrule(&self, policy: &Policy, moved: &Override) -> Result<(Decision, Receipt)> {
+        self.submit_override(policy, moved)?.wait()
+    }
+
+    /// As [`Store::overrule`], but leaves the waiting to the caller.
+    ///
+    /// # Errors
+    /// As [`Store::overrule`].
+    pub fn submit_override(&self, policy: &Policy, moved: &Override) -> Result<Pending> {
         let name = self.shared.keys.pseudonym(b"request", moved.id().as_bytes());
         let payload = self.payload(policy, &moved.to_bytes());
         let of = self.shared.keys.pseudonym(b"request", moved.of().as_bytes());
@@ -162,22 +170,23 @@ impl Store {
         let request = kept.record(policy)?.request().clone();
         let mut core = self.shared.enter()?;
         if let Some(repeat) = self.repeat(&core, policy, (moved.id(), &name, &payload))? {
-            drop(core);
-            return repeat.wait();
+            return Ok(repeat);
         }
         let names =
             Names { customer: kept.header().customer, case: kept.header().case, request: name };
         let (_, customer) = core.state.customer(&names.customer)?;
-        let (_, case) = core.state.case(&names.case)?;
+        let (last, case) = core.state.case(&names.case)?;
         check_installed(&core, policy, moved.as_of())?;
         check_fresh(&case, moved.as_of(), policy.skew_minutes())?;
+        if last != known.sequence {
+            let message = format!("the case has moved on since `{}`", moved.of());
+            return Err(Error::new(ErrorKind::Request, message));
+        }
         let now = History::of(policy.schema(), &customer, (&names.case, &case), moved.as_of())?;
         let record = Record::Override(request, moved.clone(), now);
         let decision = record.decide(policy)?;
         let made = Made { policy, names, payload, record, decision, as_of: moved.as_of() };
-        let pending = self.keep(&mut core, made, (customer, case))?;
-        drop(core);
-        pending.wait()
+        self.keep(&mut core, made, (customer, case))
     }
 
     fn names(&self, request: &Request) -> Names {

@@ -120,8 +120,16 @@ fn an_override_is_a_new_entry_and_repeats_too() {
     let nobody =
         Override::new("o2", "r99", day(7)).by("a", "b", Band::A2).because("OVR.EVIDENCE", "x");
     assert_eq!(store.overrule(&policy, &nobody).unwrap_err().kind(), ErrorKind::Request);
+    let twice =
+        Override::new("o3", "r6", day(7)).by("a", "b", Band::A2).because("OVR.CAUTION", "x");
+    assert_eq!(store.overrule(&policy, &twice).unwrap_err().kind(), ErrorKind::Request);
     let draw = request(&policy, "r7", Stage::Disbursement, 8, &[]);
     assert!(store.decide(&policy, &draw).unwrap().0.outcome().goes_on());
+    let late = Override::new("o4", "r6", day(9))
+        .by("a", "b", Band::A2)
+        .to(Outcome::Decline)
+        .because("OVR.CAUTION", "too late");
+    assert_eq!(store.overrule(&policy, &late).unwrap_err().kind(), ErrorKind::Request);
 }
 
 #[test]
