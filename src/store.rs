@@ -90,6 +90,14 @@ impl Store {
         Ok(self.shared.enter()?.next.saturating_sub(1))
     }
 
+    /// The digests of all policies that are installed, in ascending order.
+    ///
+    /// # Errors
+    /// As [`Store::entries`].
+    pub fn installed(&self) -> Result<Vec<Digest>> {
+        Ok(self.shared.enter()?.state.policies().collect())
+    }
+
     /// A signed checkpoint over every entry that is durable now. Give it to somebody else: a log that
     /// was cut below it is found out.
     pub fn checkpoint(&self) -> Checkpoint {

@@ -73,6 +73,11 @@ impl State {
         self.policies.get(policy).copied()
     }
 
+    /// All installed policies.
+    pub(crate) fn policies(&self) -> impl Iterator<Item = Digest> {
+        self.policies.keys().copied()
+    }
+
     /// Lays a change over the index.
     pub(crate) fn overlay(&mut self, sequence: u64, change: &Change) {
         match change {
