@@ -8,14 +8,10 @@ mod code;
 mod effect;
 mod history;
 mod ledger;
-mod state;
 
 pub use apply::{Case, Customer, apply};
-pub use effect::{ContractPart, Effect, Performance};
-pub use history::{History, HistoryField};
-pub(crate) use history::{LEDGER_SCALE, ledger_amount};
+pub use effect::{Effect, Performance};
 pub use ledger::{Ledger, Reservation};
-pub use state::CaseState;
 
 /// The pseudonym under which a case is known to its customer's ledger.
 pub type CaseKey = [u8; 16];

@@ -11,6 +11,9 @@
 //!
 //! Structures are their fields in declared order. A reader refuses what a writer cannot write.
 
+mod stages;
+mod values;
+
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
 

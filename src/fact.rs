@@ -3,6 +3,7 @@
 mod datum;
 mod facts;
 mod field;
+mod history;
 mod missing;
 pub(crate) mod name;
 mod row;
@@ -11,6 +12,8 @@ mod schema;
 pub use datum::{Datum, Unknown};
 pub use facts::{Facts, FactsBuilder, Source};
 pub use field::{Class, Field, FieldId, Namespace, Origin};
+pub use history::{History, HistoryField};
+pub(crate) use history::{LEDGER_SCALE, ledger_amount};
 pub use missing::Missing;
 pub use row::Row;
 pub use schema::Schema;

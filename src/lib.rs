@@ -80,14 +80,14 @@ pub mod insight;
 #[cfg(feature = "report")]
 pub mod report;
 
-pub use case::{Case, CaseState, ContractPart, Customer, Effect, History, Performance, apply};
+pub use case::{Case, Customer, Effect, Performance, apply};
 pub use decision::{Checked, Contact, Decision, Lang, Override, Reason, Request, Scratch, Terms};
 pub use digest::Digest;
 pub use error::{Error, ErrorKind, Fault, Result};
-pub use fact::{Facts, FactsBuilder, Missing, Schema, Source};
+pub use fact::{Facts, FactsBuilder, History, Missing, Schema, Source};
 pub use policy::{Archive, EVALUATION_SEMANTICS, POLICY_FORMAT, Policy};
 pub use rule::{Band, Outcome, Severity};
-pub use stage::Stage;
+pub use stage::{CaseState, ContractPart, Stage};
 #[cfg(feature = "store")]
 pub use store::{Approval, Checkpoint, Keys, LOG_FORMAT, Opening, Pending, Receipt, Store};
 pub use value::{Timestamp, Type, Value};

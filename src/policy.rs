@@ -202,7 +202,7 @@ impl Policy {
         &self.0.parameters
     }
 
-    pub(crate) fn gate(&self, history: &crate::case::History, to: Stage) -> Result<&Gate> {
+    pub(crate) fn gate(&self, history: &crate::fact::History, to: Stage) -> Result<&Gate> {
         self.0.graph.gate(history, to)
     }
 

@@ -1,4 +1,10 @@
-//! The nine stages of the credit loop.
+//! The nine stages of the credit loop, and where a case can stand in it.
+
+mod contract;
+mod state;
+
+pub use contract::ContractPart;
+pub use state::CaseState;
 
 use crate::error::{Error, ErrorKind, Result};
 use std::fmt;

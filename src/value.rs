@@ -7,12 +7,11 @@ use rust_decimal::Decimal;
 use std::fmt;
 use std::sync::Arc;
 
-mod code;
 mod forms;
 
-pub(crate) use code::{day_from_number, day_number};
 pub(crate) use forms::{
-    format_duration, parse_date, parse_duration, parse_number, parse_timestamp,
+    day_from_number, day_number, format_duration, parse_date, parse_duration, parse_number,
+    parse_timestamp,
 };
 
 /// An instant with the offset of the place it was observed at.
@@ -56,7 +55,7 @@ pub enum Type {
         /// Digits after the point.
         scale: u8,
     },
-    /// An amount in major units of one currency (¥18,500.00 is `18500.00`).
+    /// An amount in major units of one currency (CNY 18,500.00 is `18500.00`).
     Money {
         /// The currency; amounts of two currencies do not compare.
         currency: Currency,

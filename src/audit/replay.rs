@@ -2,11 +2,12 @@
 
 use super::Log;
 use super::log::Body;
-use crate::case::{Case, CaseKey, Customer, History, apply};
+use crate::case::{Case, CaseKey, Customer, apply};
 use crate::codec::{Decode as _, Encode as _, Reader};
 use crate::decision::{Decision, Override, Record, Request};
 use crate::digest::Digest;
 use crate::error::Result;
+use crate::fact::History;
 use crate::policy::Policy;
 use crate::store::{EffectsBlock, Entry, EntryKind, FRAME_HEAD, Header, Installed, Met, split};
 use std::collections::BTreeMap;
@@ -199,7 +200,7 @@ impl<V: FnMut(&Replayed<'_>) -> Result<()>> Replaying<'_, V> {
             let (record, answer) = split(body)?;
             Ok((Record::decode(&mut Reader::new(record), policy.schema())?, answer))
         };
-        let (record, answer) = read().map_err(|error: crate::Error| error.to_string())?;
+        let (record, answer) = read().map_err(|error: crate::error::Error| error.to_string())?;
         if !self.has_seen(header, &policy, &record)? {
             return Err("it saw another past than the log tells".to_owned());
         }

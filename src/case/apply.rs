@@ -1,8 +1,8 @@
 //! The one fold from effects to state.
 
-use super::{CaseKey, CaseState, ContractPart, Effect, Ledger, Performance};
+use super::{CaseKey, Effect, Ledger, Performance};
 use crate::error::{Error, ErrorKind, Result};
-use crate::stage::Stage;
+use crate::stage::{CaseState, ContractPart, Stage};
 use crate::value::Timestamp;
 use chrono::TimeDelta;
 

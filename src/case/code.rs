@@ -1,38 +1,11 @@
 //! The canonical bytes of effects and state.
 
-use super::{
-    Case, CaseState, ContractPart, Customer, Effect, History, Ledger, Performance, Reservation,
-};
+use super::{Case, Customer, Effect, Ledger, Performance, Reservation};
 use crate::codec::{Decode, Encode, Reader, Writer, wrong};
 use crate::error::Result;
-use crate::fact::{Datum, FieldId, Schema};
-use crate::stage::Stage;
+use crate::stage::{CaseState, ContractPart, Stage};
 use crate::value::Timestamp;
 use rust_decimal::Decimal;
-
-impl Encode for Stage {
-    fn encode(&self, out: &mut Writer) {
-        out.byte(self.number());
-    }
-}
-
-impl Decode for Stage {
-    fn decode(input: &mut Reader<'_>) -> Result<Self> {
-        Self::from_number(input.byte()?).ok_or_else(|| wrong("no such stage"))
-    }
-}
-
-impl Encode for CaseState {
-    fn encode(&self, out: &mut Writer) {
-        out.byte(self.number());
-    }
-}
-
-impl Decode for CaseState {
-    fn decode(input: &mut Reader<'_>) -> Result<Self> {
-        Self::from_number(input.byte()?).ok_or_else(|| wrong("no such state"))
-    }
-}
 
 impl Encode for Performance {
     fn encode(&self, out: &mut Writer) {
@@ -183,36 +156,6 @@ impl Decode for Customer {
             suppressed_until: input.option(Timestamp::decode)?,
             frozen: input.boolean()?,
         })
-    }
-}
-
-impl Encode for History {
-    fn encode(&self, out: &mut Writer) {
-        self.state.encode(out);
-        out.option(self.stage.as_ref(), |out, stage| stage.encode(out));
-        self.reserved.encode(out);
-        self.committed.encode(out);
-        out.sequence(&self.data, |out, (id, datum)| {
-            id.encode(out);
-            datum.encode(out);
-        });
-    }
-}
-
-impl History {
-    /// Reads the history that `schema` reads.
-    pub(crate) fn decode(input: &mut Reader<'_>, schema: &Schema) -> Result<Self> {
-        let state = CaseState::decode(input)?;
-        let stage = input.option(Stage::decode)?;
-        let (reserved, committed) = (Decimal::decode(input)?, Decimal::decode(input)?);
-        let data = input.sequence(|input| {
-            let id = FieldId::decode(input)?;
-            if schema.field(id).is_none() {
-                return Err(wrong("the history does not fit its schema"));
-            }
-            Ok((id, Datum::decode(input, id)?))
-        })?;
-        Ok(Self { state, stage, reserved, committed, data })
     }
 }
 

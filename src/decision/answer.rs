@@ -1,11 +1,11 @@
 //! The answer: outcome, caps, conditions, ranked reasons, scores, effects.
 
-use crate::case::{CaseState, Effect};
+use crate::case::Effect;
 use crate::codec::{Encode, Writer};
 use crate::digest::Digest;
 use crate::fact::Missing;
 use crate::rule::{Band, Outcome, ReasonText, Severity};
-use crate::stage::Stage;
+use crate::stage::{CaseState, Stage};
 use crate::value::Value;
 use rust_decimal::Decimal;
 use std::sync::Arc;

@@ -1,13 +1,13 @@
 //! What a decision changes: from stage and outcome to effects.
 
 use super::answer::Terms;
-use crate::case::{CaseState, ContractPart, Effect, History, Performance, ledger_amount};
+use crate::case::{Effect, Performance};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fact::{Datum, Row};
+use crate::fact::{Datum, History, Row, ledger_amount};
 use crate::feel::{Expression, Stack, Truth};
 use crate::policy::{LimitRules, LoopRules};
 use crate::rule::Outcome;
-use crate::stage::Stage;
+use crate::stage::{CaseState, ContractPart, Stage};
 use crate::value::Timestamp;
 use chrono::TimeDelta;
 use rust_decimal::Decimal;

@@ -2,9 +2,9 @@
 
 use super::decide::Sight;
 use super::{Decision, Request};
-use crate::case::History;
 use crate::codec::{Decode, Encode, Reader, Writer, wrong};
 use crate::error::{Error, ErrorKind, Result};
+use crate::fact::History;
 use crate::feel::Stack;
 use crate::limits::{ID_BYTES_MAX, OVERRIDE_TEXT_CHARS_MAX};
 use crate::policy::Policy;
@@ -165,7 +165,8 @@ impl Policy {
     ///
     /// # Errors
     /// [`ErrorKind::Authority`] when nobody may, the band may not, or maker and checker are one;
-    /// [`ErrorKind::Request`] when the override is incomplete or the case has moved on; otherwise as [`Policy::decide`].
+    /// [`ErrorKind::Request`] when the override is incomplete or the case has moved on;
+    /// otherwise as [`Policy::decide`].
     pub fn overrule(&self, request: &Request, moved: &Override, now: &History) -> Result<Decision> {
         moved.check(self, request)?;
         let mut stack = Stack::default();

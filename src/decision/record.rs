@@ -1,10 +1,9 @@
 //! What the log keeps of a decision so that it can be decided again: what was asked, and the answer.
 
 use super::{Decision, Override, Request};
-use crate::case::History;
 use crate::codec::{Decode as _, Encode, Reader, Writer, wrong};
 use crate::error::Result;
-use crate::fact::Schema;
+use crate::fact::{History, Schema};
 use crate::policy::Policy;
 use crate::value::Timestamp;
 use std::sync::Arc;

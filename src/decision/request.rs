@@ -1,9 +1,8 @@
 //! What is asked: one stage of one case of one customer, at one time, with what is known.
 
-use crate::case::History;
 use crate::codec::{Decode as _, Encode, Reader, Writer};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fact::{Facts, Schema};
+use crate::fact::{Facts, History, Schema};
 use crate::limits::ID_BYTES_MAX;
 use crate::stage::Stage;
 use crate::value::Timestamp;

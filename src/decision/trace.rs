@@ -3,9 +3,8 @@
 
 use super::Request;
 use super::decide::Sight;
-use crate::case::History;
 use crate::error::Result;
-use crate::fact::Missing;
+use crate::fact::{History, Missing};
 use crate::feel::Stack;
 use crate::policy::Policy;
 use crate::rule::{Control, Fired, Severity};

@@ -86,7 +86,8 @@ fn brute(counts: &[Count], total: Count, options: &BinningOptions) -> f64 {
 proptest! {
     #[test]
     fn the_merge_is_the_best_of_all(pairs in proptest::collection::vec((0_usize..20, 0_usize..20), 1..9)) {
-        let counts: Vec<Count> = pairs.iter().map(|(events, others)| Count { events: *events, others: *others + 1 }).collect();
+        let count = |(events, others): &(usize, usize)| Count { events: *events, others: others + 1 };
+        let counts: Vec<Count> = pairs.iter().map(count).collect();
         let total = counts.iter().fold(Count { events: 1, others: 1 }, |sum, count| sum.plus(*count));
         let options = BinningOptions { bins_max: 4, share_min: 0.1, fine_max: 16 };
         let ends = best_merge(&counts, total, &options);

@@ -197,7 +197,11 @@ fn cells_test_one_field() {
 
 proptest! {
     #[test]
-    fn integers_compute_as_decimals_do(a in -100_000_i64..100_000, b in -100_000_i64..100_000, c in 1_i64..1_000) {
+    fn integers_compute_as_decimals_do(
+        a in -100_000_i64..100_000,
+        b in -100_000_i64..100_000,
+        c in 1_i64..1_000,
+    ) {
         let schema = schema();
         let mut row = row(&schema);
         row.set(schema.find("a.cny").unwrap(), Datum::Number(a));

@@ -92,7 +92,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn both_number_forms_round_alike(value in -1_000_000_i128..1_000_000, from in 0_u8..5, to in 0_u8..5) {
+        fn both_number_forms_round_alike(
+            value in -1_000_000_i128..1_000_000,
+            from in 0_u8..5,
+            to in 0_u8..5,
+        ) {
             let as_decimal = decimal(value, from).unwrap();
             for mode in [Mode::HalfEven, Mode::Floor, Mode::Ceiling] {
                 prop_assert_eq!(round_int(value, from, to, mode), round_decimal(as_decimal, to, mode));

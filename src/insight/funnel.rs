@@ -1,10 +1,9 @@
 //! The funnel: cases by stage and answer, top reasons, and where every case stands.
 
 use crate::audit::Replayed;
-use crate::case::CaseState;
 use crate::decision::Decision;
 use crate::rule::{Outcome, Severity};
-use crate::stage::Stage;
+use crate::stage::{CaseState, Stage};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 

@@ -21,7 +21,7 @@ pub(crate) struct Authorities(Vec<Authority>);
 
 impl Authorities {
     pub(super) fn compile(header: &Header, currency: Currency, compiler: &Compiler<'_>) -> Self {
-        let money = Expect::Type(Type::Money { currency, scale: crate::case::LEDGER_SCALE });
+        let money = Expect::Type(Type::Money { currency, scale: crate::fact::LEDGER_SCALE });
         let authorities = header.authorities.iter().filter_map(|text| {
             let amount_max = match &text.amount_max {
                 Some(text) => Some(compiler.compile(text, &money, Use::Risk)?),

@@ -201,7 +201,7 @@ impl Compilation<'_> {
     }
 
     fn declare_offer(&self, schema: &mut Schema, currency: Currency) -> Option<OfferFields> {
-        let money = Type::Money { currency, scale: crate::case::LEDGER_SCALE };
+        let money = Type::Money { currency, scale: crate::fact::LEDGER_SCALE };
         let mut add =
             |name: &str, ty: Type| self.declare_field(schema, Field::new(name, ty, Origin::Offer));
         Some(OfferFields {

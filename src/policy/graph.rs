@@ -1,13 +1,12 @@
 //! The graph of stages: which may follow which, and the gate between them.
 
 use super::header::{EdgeText, Header};
-use crate::case::{CaseState, History};
 use crate::document::Faults;
 use crate::error::{Error, ErrorKind, Result};
-use crate::fact::Row;
+use crate::fact::{History, Row};
 use crate::feel::{Compiler, Expect, Expression, Stack, Truth, Use};
 use crate::rule::{Fired, Reasons, Severity};
-use crate::stage::Stage;
+use crate::stage::{CaseState, Stage};
 use crate::value::Timestamp;
 use std::sync::Arc;
 

@@ -3,11 +3,11 @@
 use super::fields::{read_stage, unknown_word};
 use super::parameters::read_day;
 use super::types::{head, read_currency};
-use crate::case::{CaseState, HistoryField};
 use crate::document::{Section, Text};
 use crate::error::fault::{Span, nearest};
+use crate::fact::HistoryField;
 use crate::rule::{Band, Severity};
-use crate::stage::{Stage, StageSet};
+use crate::stage::{CaseState, Stage, StageSet};
 use crate::value::Currency;
 use chrono::NaiveDate;
 

@@ -1,11 +1,10 @@
 //! What moves a case round the loop: ledger amounts, transitions, suppressions, labels.
 
 use super::header::Header;
-use crate::case::{CaseState, ContractPart};
 use crate::document::{Faults, Text};
 use crate::fact::{FieldId, Schema};
 use crate::feel::{Compiler, Expect, Expression, Use};
-use crate::stage::Stage;
+use crate::stage::{CaseState, ContractPart, Stage};
 use crate::value::{Currency, Type};
 use std::sync::Arc;
 
@@ -52,7 +51,7 @@ impl LoopRules {
         faults: &Faults,
     ) -> Self {
         let test = |text: &Text| compiler.compile(text, &Expect::Boolean, Use::Risk);
-        let money = Expect::Type(Type::Money { currency, scale: crate::case::LEDGER_SCALE });
+        let money = Expect::Type(Type::Money { currency, scale: crate::fact::LEDGER_SCALE });
         let amount = |text: &Option<Text>| compiler.compile(text.as_ref()?, &money, Use::Risk);
         let days = |text: &Text| compiler.compile(text, &Expect::Type(Type::Integer), Use::Risk);
         let limit = header.limit.as_ref().and_then(|limit| {

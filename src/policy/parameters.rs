@@ -23,7 +23,9 @@ impl Dated {
     }
 
     fn overlaps(&self, other: &Self) -> bool {
-        let before = |until: Option<NaiveDate>, from: Option<NaiveDate>| matches!((until, from), (Some(until), Some(from)) if until < from);
+        let before = |until: Option<NaiveDate>, from: Option<NaiveDate>| {
+            until.zip(from).is_some_and(|(until, from)| until < from)
+        };
         !before(self.until, other.from) && !before(other.until, self.from)
     }
 }

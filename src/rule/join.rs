@@ -94,7 +94,10 @@ mod tests {
 
     proptest! {
         #[test]
-        fn one_more_rule_never_helps(numbers in proptest::collection::vec(0_usize..7, 0..8), more in 0_usize..7) {
+        fn one_more_rule_never_helps(
+            numbers in proptest::collection::vec(0_usize..7, 0..8),
+            more in 0_usize..7,
+        ) {
             let codes = arcs();
             let fired: Vec<_> = numbers
                 .iter()

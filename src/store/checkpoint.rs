@@ -1,11 +1,11 @@
 //! Signed checkpoints: C2SP tlog-checkpoint text in a C2SP signed note, Ed25519.
 //!
 //! ```text
-//! creditloop/4f1c…              origin: the store
+//! creditloop/4f1c..              origin: the store
 //! 2417                          entries
-//! 3Jw…=                         root of the Merkle tree, base64
+//! 3Jw..=                        root of the Merkle tree, base64
 //!
-//! — creditloop/4f1c… Bp3…=      signature
+//! — creditloop/4f1c.. Bp3..=    signature
 //! ```
 
 use super::keys::{Keys, signed};

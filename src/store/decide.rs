@@ -4,16 +4,17 @@
 use super::Store;
 use super::commit::{Core, Shared};
 use super::entry::{At, EffectsBlock, Entry, EntryKind, Header};
-use super::index::Change;
+use super::index::{Change, Changed};
 use super::installed::Installed;
 use super::merkle::leaf;
 use super::read::Kept;
 use super::receipt::{Approval, Receipt};
-use crate::case::{Case, Customer, History, apply};
+use crate::case::{Case, Customer, apply};
 use crate::codec::{Encode, Writer};
 use crate::decision::{Decision, Override, Record, Request};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
+use crate::fact::History;
 use crate::limits::ID_BYTES_MAX;
 use crate::policy::Policy;
 use crate::value::Timestamp;
@@ -145,9 +146,9 @@ impl Store {
     /// idempotency key as a request's is.
     ///
     /// # Errors
-    /// [`ErrorKind::Request`] when the store knows no such request or its case has moved on since, [`ErrorKind::Authority`] when the
-    /// band may not, [`ErrorKind::Erased`] when the request's body cannot be read any more; otherwise
-    /// as [`Store::decide`].
+    /// [`ErrorKind::Request`] when the store knows no such request or its case has moved on since,
+    /// [`ErrorKind::Authority`] when the band may not, [`ErrorKind::Erased`] when the request's body
+    /// cannot be read any more; otherwise as [`Store::decide`].
     pub fn overrule(&self, policy: &Policy, moved: &Override) -> Result<(Decision, Receipt)> {
         self.submit_override(policy, moved)?.wait()
     }
@@ -254,12 +255,9 @@ impl Store {
         let keys = (&self.shared.keys, &key);
         let bytes = Entry::seal(header, &effects, &body.into_bytes(), at, keys)?.to_bytes();
         let leaf = leaf(&bytes);
-        let change = Change::Decided {
-            request: names.request,
-            payload,
-            customer: (names.customer, customer),
-            case: (names.case, case),
-        };
+        let state = Changed { customer: (names.customer, customer), case: (names.case, case) };
+        let state = Some(Box::new(state));
+        let change = Change::Decided { request: names.request, payload, state };
         let sequence = core.queue(bytes, change);
         let receipt = Receipt { store: Arc::clone(&self.shared.name), sequence, leaf };
         let (shared, policy) = (Arc::clone(&self.shared), policy.clone());

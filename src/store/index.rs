@@ -34,13 +34,20 @@ pub(crate) enum Change {
     Nothing,
     /// A policy is installed from this time on.
     Policy(Digest, Timestamp),
-    /// A decision or an override was made.
+    /// A request was decided.
     Decided {
         request: [u8; 16],
         payload: [u8; 16],
-        customer: ([u8; 16], Customer),
-        case: ([u8; 16], Case),
+        /// What that makes of its customer and case; nothing where the index is ahead already.
+        state: Option<Box<Changed>>,
     },
+}
+
+/// A customer and a case after an entry.
+#[derive(Debug, Clone)]
+pub(crate) struct Changed {
+    pub(crate) customer: ([u8; 16], Customer),
+    pub(crate) case: ([u8; 16], Case),
 }
 
 /// A request that was decided before.
@@ -148,15 +155,16 @@ impl Index {
                 Change::Policy(digest, from) => {
                     batch.insert(key(b'p', digest.as_bytes()), from.to_bytes());
                 }
-                Change::Decided { request, payload, customer, case } => {
+                Change::Decided { request, payload, state } => {
                     let mut known = Writer::default();
                     known.unsigned(one.sequence);
                     known.raw(payload);
                     batch.insert(key(b'r', request), known.into_bytes());
-                    let (name, value) = customer;
+                    let Some(state) = state else { continue };
+                    let (name, value) = &state.customer;
                     let place = key(b'c', name);
                     batch.insert(place.clone(), self.seal(one.sequence, value, &place)?);
-                    let (name, value) = case;
+                    let (name, value) = &state.case;
                     let place = key(b'k', name);
                     batch.insert(place.clone(), self.seal(one.sequence, value, &place)?);
                 }
@@ -171,20 +179,7 @@ impl Index {
     /// Makes everything written so far durable.
     pub(crate) fn checkpoint(&self) -> Result<()> {
         guarded(|| self.db.flush().map(|_| ()))?;
-        let sync = |path: &Path| File::open(path).and_then(|file| file.sync_all());
-        let entries =
-            std::fs::read_dir(&self.folder).map_err(|e| Error::io("read", &self.folder, e))?;
-        for entry in entries {
-            let path = entry.map_err(|e| Error::io("read", &self.folder, e))?.path();
-            match sync(&path) {
-                // sled removes its own old files at any time.
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(Error::io("make durable", &path, error));
-                }
-                Ok(()) | Err(_) => {}
-            }
-        }
-        sync(&self.folder).map_err(|e| Error::io("make durable", &self.folder, e))
+        sync_below(&self.folder)
     }
 
     fn get(&self, key: &[u8]) -> Result<Option<Vec<u8>>> {
@@ -207,6 +202,27 @@ impl Index {
         input.finish()?;
         Ok(Some(value))
     }
+}
+
+/// Makes a folder durable with all that lies below it.
+fn sync_below(folder: &Path) -> Result<()> {
+    let sync = |path: &Path| File::open(path).and_then(|file| file.sync_all());
+    let entries = std::fs::read_dir(folder).map_err(|e| Error::io("read", folder, e))?;
+    for entry in entries {
+        let path = entry.map_err(|e| Error::io("read", folder, e))?.path();
+        if path.is_dir() {
+            sync_below(&path)?;
+            continue;
+        }
+        match sync(&path) {
+            // sled removes its own old files at any time.
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                return Err(Error::io("make durable", &path, error));
+            }
+            Ok(()) | Err(_) => {}
+        }
+    }
+    sync(folder).map_err(|e| Error::io("make durable", folder, e))
 }
 
 fn key(prefix: u8, name: &[u8]) -> Vec<u8> {

@@ -200,7 +200,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn growing_and_proving_agree(count in 1_usize..70, old: prop::sample::Index, index: prop::sample::Index) {
+        fn growing_and_proving_agree(
+            count in 1_usize..70,
+            old: prop::sample::Index,
+            index: prop::sample::Index,
+        ) {
             let leaves = leaves(count);
             let mut frontier = Frontier::default();
             for leaf in &leaves {

@@ -1,6 +1,6 @@
 //! What the log has and the index not yet: a decision always sees every earlier one.
 
-use super::index::{Applied, Change, Index, KnownRequest};
+use super::index::{Applied, Change, Changed, Index, KnownRequest};
 use super::log::Position;
 use crate::case::{Case, Customer, apply};
 use crate::digest::Digest;
@@ -85,10 +85,13 @@ impl State {
             Change::Policy(digest, from) => {
                 self.policies.insert(*digest, *from);
             }
-            Change::Decided { request, payload, customer, case } => {
+            Change::Decided { request, payload, state } => {
                 self.requests.insert(*request, KnownRequest { sequence, payload: *payload });
-                self.customers.insert(customer.0, (sequence, customer.1.clone()));
-                self.cases.insert(case.0, (sequence, case.1.clone()));
+                if let Some(state) = state {
+                    let Changed { customer, case } = state.as_ref();
+                    self.customers.insert(customer.0, (sequence, customer.1.clone()));
+                    self.cases.insert(case.0, (sequence, case.1.clone()));
+                }
             }
         }
     }
@@ -117,21 +120,28 @@ impl State {
         let change = match header.kind {
             EntryKind::Genesis => Change::Nothing,
             EntryKind::Policy => Change::Policy(header.policy, block.as_of),
-            EntryKind::Decision | EntryKind::Override => {
-                let (changed, mut customer) = self.customer(&header.customer)?;
-                let (_, mut case) = self.case(&header.case)?;
-                if changed < sequence {
-                    let key = (header.case, &mut case);
-                    apply(&mut customer, key, block.as_of, &block.effects)?;
-                }
-                Change::Decided {
-                    request: header.request,
-                    payload: header.payload,
-                    customer: (header.customer, customer),
-                    case: (header.case, case),
-                }
-            }
+            EntryKind::Decision | EntryKind::Override => Change::Decided {
+                request: header.request,
+                payload: header.payload,
+                state: self.refold_state(sequence, header, block)?.map(Box::new),
+            },
         };
         Ok(Applied { sequence, position, change })
+    }
+
+    /// The customer and the case after the entry; `None` when the index was already past it.
+    fn refold_state(
+        &self,
+        sequence: u64,
+        header: &Header,
+        block: &EffectsBlock,
+    ) -> Result<Option<Changed>> {
+        let (changed, mut customer) = self.customer(&header.customer)?;
+        if changed >= sequence {
+            return Ok(None);
+        }
+        let (_, mut case) = self.case(&header.case)?;
+        apply(&mut customer, (header.case, &mut case), block.as_of, &block.effects)?;
+        Ok(Some(Changed { customer: (header.customer, customer), case: (header.case, case) }))
     }
 }

@@ -19,6 +19,16 @@ pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| shaped)
 }
 
+/// The day as its count from 0001-01-01, which is day 1.
+pub(crate) fn day_number(date: NaiveDate) -> i64 {
+    i64::from(chrono::Datelike::num_days_from_ce(&date))
+}
+
+/// The day with this number.
+pub(crate) fn day_from_number(number: i64) -> Option<NaiveDate> {
+    i32::try_from(number).ok().and_then(NaiveDate::from_num_days_from_ce_opt)
+}
+
 /// An instant in RFC 3339, to the microsecond.
 pub(crate) fn parse_timestamp(text: &str) -> Option<Timestamp> {
     let instant = DateTime::parse_from_rfc3339(text).ok()?;

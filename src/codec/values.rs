@@ -1,9 +1,9 @@
 //! The canonical bytes of values.
 
-use crate::codec::{Decode, Encode, Reader, Writer, wrong};
+use super::{Decode, Encode, Reader, Writer, wrong};
 use crate::error::Result;
-use crate::value::{Timestamp, Value};
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use crate::value::{Timestamp, Value, day_from_number, day_number};
+use chrono::{DateTime, FixedOffset};
 use rust_decimal::Decimal;
 use std::sync::Arc;
 
@@ -46,16 +46,6 @@ impl Decode for Decimal {
             Err(wrong("a number is padded"))
         }
     }
-}
-
-/// The day as its count from 0001-01-01, which is day 1.
-pub(crate) fn day_number(date: NaiveDate) -> i64 {
-    i64::from(chrono::Datelike::num_days_from_ce(&date))
-}
-
-/// The day with this number.
-pub(crate) fn day_from_number(number: i64) -> Option<NaiveDate> {
-    i32::try_from(number).ok().and_then(NaiveDate::from_num_days_from_ce_opt)
 }
 
 impl Encode for Value {
