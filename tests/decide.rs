@@ -111,7 +111,9 @@ fn the_same_missing_fact_has_the_outcomes_the_policy_declares() {
         life.step(Stage::Marketing, 1, &[]);
         let changes = [("bureau.max_dpd_24m", Err(why)), ("bureau.has_file", Ok("false"))];
         let decision = life.step(Stage::Investigation, 2, &changes);
-        assert_eq!(decision.reasons()[0].unknown(), Some(("bureau.max_dpd_24m", why)));
+        let reason = &decision.reasons()[0];
+        assert_eq!(reason.unknown(), Some(("bureau.max_dpd_24m", why)));
+        assert_eq!(reason.code(), "INFO.MISSING", "nobody is told of arrears that nobody saw");
         decision.outcome()
     };
     assert_eq!(outcome(Missing::Absent), Outcome::Pend);

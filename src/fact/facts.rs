@@ -150,7 +150,7 @@ impl FactsBuilder {
     /// Names the source of the facts that follow.
     #[must_use]
     pub fn source(mut self, source: Source) -> Self {
-        self.0.sources.push(source);
+        self.begin(source);
         self
     }
 
@@ -159,30 +159,62 @@ impl FactsBuilder {
     /// # Errors
     /// [`ErrorKind::Fact`] when no fact has that name, the value does not fit its type, it was said
     /// before, or no source was named.
-    pub fn set(self, name: &str, value: impl Into<Value>) -> Result<Self> {
-        let id = self.find(name)?;
-        let field = self.0.schema.field(id).ok_or_else(|| unnamed(name))?;
-        let datum = field.datum(&value.into())?;
-        self.put(id, datum)
+    pub fn set(mut self, name: &str, value: impl Into<Value>) -> Result<Self> {
+        self.insert(name, value)?;
+        Ok(self)
     }
 
     /// The fact `name` is what `text` says, in the text form of its type (see [`Value::parse`]).
     ///
     /// # Errors
     /// As [`FactsBuilder::set`], and when `text` has not that form.
-    pub fn set_text(self, name: &str, text: &str) -> Result<Self> {
-        let id = self.find(name)?;
-        let field = self.0.schema.field(id).ok_or_else(|| unnamed(name))?;
-        let value = Value::parse(&field.ty, text)
-            .map_err(|error| Error::new(error.kind(), format!("`{name}`: {}", error.message())))?;
-        self.set(name, value)
+    pub fn set_text(mut self, name: &str, text: &str) -> Result<Self> {
+        self.insert_text(name, text)?;
+        Ok(self)
     }
 
     /// The fact `name` has no value, and why.
     ///
     /// # Errors
     /// [`ErrorKind::Fact`] when no fact has that name, it was said before, or no source was named.
-    pub fn missing(self, name: &str, why: Missing) -> Result<Self> {
+    pub fn missing(mut self, name: &str, why: Missing) -> Result<Self> {
+        self.insert_missing(name, why)?;
+        Ok(self)
+    }
+
+    /// As [`FactsBuilder::source`], in place.
+    pub fn begin(&mut self, source: Source) {
+        self.0.sources.push(source);
+    }
+
+    /// As [`FactsBuilder::set`], in place; after an error nothing has changed.
+    ///
+    /// # Errors
+    /// As [`FactsBuilder::set`].
+    pub fn insert(&mut self, name: &str, value: impl Into<Value>) -> Result<()> {
+        let id = self.find(name)?;
+        let field = self.0.schema.field(id).ok_or_else(|| unnamed(name))?;
+        let datum = field.datum(&value.into())?;
+        self.put(id, datum)
+    }
+
+    /// As [`FactsBuilder::set_text`], in place; after an error nothing has changed.
+    ///
+    /// # Errors
+    /// As [`FactsBuilder::set_text`].
+    pub fn insert_text(&mut self, name: &str, text: &str) -> Result<()> {
+        let id = self.find(name)?;
+        let field = self.0.schema.field(id).ok_or_else(|| unnamed(name))?;
+        let value = Value::parse(&field.ty, text)
+            .map_err(|error| Error::new(error.kind(), format!("`{name}`: {}", error.message())))?;
+        self.insert(name, value)
+    }
+
+    /// As [`FactsBuilder::missing`], in place; after an error nothing has changed.
+    ///
+    /// # Errors
+    /// As [`FactsBuilder::missing`].
+    pub fn insert_missing(&mut self, name: &str, why: Missing) -> Result<()> {
         let id = self.find(name)?;
         self.put(id, Datum::Unknown(Unknown { field: id, why }))
     }
@@ -209,7 +241,7 @@ impl FactsBuilder {
         })
     }
 
-    fn put(mut self, field: FieldId, datum: Datum) -> Result<Self> {
+    fn put(&mut self, field: FieldId, datum: Datum) -> Result<()> {
         let name = self.0.schema.name(field);
         let source = self.0.sources.len().checked_sub(1).and_then(|last| u32::try_from(last).ok());
         let Some(source) = source else {
@@ -220,7 +252,7 @@ impl FactsBuilder {
             return Err(Error::new(ErrorKind::Fact, format!("`{name}` is said twice")));
         }
         self.0.supplied.insert(field, Supplied { datum, source });
-        Ok(self)
+        Ok(())
     }
 }
 

@@ -12,6 +12,7 @@ use crate::stage::Stage;
 use crate::strategy::OfferFields;
 use crate::value::Type;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 /// The controls of a policy as they are read.
 #[derive(Debug)]
@@ -35,10 +36,13 @@ impl<'a> ControlFiles<'a> {
         Self { compiler, reasons, faults, cap, ids: BTreeSet::new(), controls: Vec::new() }
     }
 
-    /// Reads one file.
+    /// Reads one file. Its `unknown_reason` is given where a missing fact is why a control counts,
+    /// unless the control has its own: a customer is not told what nobody knows.
     pub(super) fn read(&mut self, root: &mut Section<'_>) {
+        let unknown_reason = root.text_opt("unknown_reason");
+        let unknown_reason = unknown_reason.and_then(|t| self.reasons.resolve(self.faults, &t));
         for mut section in root.sections("control") {
-            let found = self.read_control(&mut section);
+            let found = self.read_control(&mut section, unknown_reason.as_ref());
             if self.controls.len() >= CONTROLS_MAX {
                 let message = format!("a policy has at most {CONTROLS_MAX} controls");
                 return section.note(section.fault("too-large", section.span(), message));
@@ -48,7 +52,11 @@ impl<'a> ControlFiles<'a> {
         }
     }
 
-    fn read_control(&mut self, section: &mut Section<'_>) -> Option<(Control, Text)> {
+    fn read_control(
+        &mut self,
+        section: &mut Section<'_>,
+        unknown_reason: Option<&Arc<str>>,
+    ) -> Option<(Control, Text)> {
         let id = section.text("id");
         let (stage, when) = (section.text("stage"), section.text("when"));
         let applies_when = section.text_opt("applies_when");
@@ -60,7 +68,10 @@ impl<'a> ControlFiles<'a> {
         let severity = severity.and_then(|text| self.severity(section, &text, cap.is_some()));
         let mode = mode.and_then(|text| read_mode(section, &text));
         let unknown = read_unknown(section, severity.unwrap_or(Severity::Notice));
-        let reason = reason.and_then(|text| self.reasons.resolve(self.faults, &text));
+        let resolve = |text: Text| self.reasons.resolve(self.faults, &text);
+        let reason = reason.and_then(resolve);
+        let own = section.text_opt("unknown_reason").map(resolve);
+        let unknown_reason = own.unwrap_or_else(|| unknown_reason.or(reason.as_ref()).cloned());
         let band = read_band(section, band, severity);
         if let Some(id) = &id
             && !self.ids.insert(id.as_str().to_owned())
@@ -89,6 +100,7 @@ impl<'a> ControlFiles<'a> {
             severity: severity?,
             mode: mode?,
             reason: reason?,
+            unknown_reason: unknown_reason?,
             unknown: unknown?,
             cap,
             override_band: band?,

@@ -18,6 +18,8 @@ pub struct Control {
     pub(crate) severity: Severity,
     pub(crate) mode: Mode,
     pub(crate) reason: Arc<str>,
+    /// The code that is given instead when a missing fact is why it counts.
+    pub(crate) unknown_reason: Arc<str>,
     pub(crate) unknown: OnUnknown,
     /// The highest amount allowed once it fires, at the ledger's scale.
     pub(crate) cap: Option<Expression>,
@@ -142,7 +144,8 @@ impl Control {
     }
 
     fn fired(&self, severity: Severity, unknown: Option<Unknown>, cap: Option<i64>) -> Fired<'_> {
-        let band = self.override_band;
-        Fired { rule: &self.id, severity, reason: &self.reason, unknown, cap, band }
+        let (band, missing) = (self.override_band, unknown.is_some());
+        let reason = if missing { &self.unknown_reason } else { &self.reason };
+        Fired { rule: &self.id, severity, reason, unknown, cap, band }
     }
 }

@@ -48,6 +48,11 @@ impl Keys {
         Self { wrapping, tenant, naming: Key::new(naming), signing, random: Arc::new(random) }
     }
 
+    /// Keys from the host's key store, with the operating system's randomness.
+    pub fn from_bytes(wrapping: [u8; 32], naming: [u8; 32], signing: [u8; 32]) -> Self {
+        Self::new(wrapping, naming, signing, operating_system)
+    }
+
     /// Keys from the files in the folder at `path`, which are made when the folder is not there. For
     /// examples and tests: a bank keeps its keys in a key store.
     ///
@@ -59,7 +64,7 @@ impl Keys {
             make(folder)?;
         }
         let [wrapping, naming, signing] = FILES.map(|name| read(&folder.join(name)));
-        Ok(Self::new(wrapping?, naming?, signing?, operating_system))
+        Ok(Self::from_bytes(wrapping?, naming?, signing?))
     }
 
     /// The public key that checks this tenant's checkpoints.
