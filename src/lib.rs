@@ -1,7 +1,11 @@
-//! placeholder
+#![doc = include_str!("../README.md")]
 #![warn(clippy::pedantic)]
 #![expect(clippy::must_use_candidate, reason = "nearly every function here is a question")]
 #![expect(clippy::similar_names, reason = "`fault` and `faults`, `reason` and `reasons` are right")]
+#![cfg_attr(
+    not(feature = "store"),
+    expect(dead_code, unused_imports, reason = "reading back what is kept is for the store")
+)]
 #![deny(
     clippy::unwrap_used,
     clippy::expect_used,

@@ -19,8 +19,8 @@ pub struct Reservation {
 
 /// A customer's limit and what the customer's cases hold of it, in the policy's currency.
 ///
-/// Nothing in it is ever negative, and what is held and drawn never exceeds the limit by a
-/// reservation: [`Ledger::reserve`] refuses.
+/// Nothing in it is ever negative, and a reservation that would take what is held and drawn above the
+/// limit is refused.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Ledger {
     pub(super) limit: Decimal,
