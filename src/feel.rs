@@ -17,6 +17,7 @@
 
 mod ast;
 mod compiler;
+mod fast;
 mod kind;
 mod lower;
 mod number;
@@ -30,6 +31,7 @@ pub use program::Stack;
 use crate::error::{Error, ErrorKind, Result, Span};
 use crate::fact::{Datum, FieldId, Row, Schema, Unknown};
 use crate::value::{Timestamp, Type};
+use fast::{FastCell, FastOp};
 use kind::Ty;
 use lower::Lowering;
 use program::{Cell, Op};
@@ -72,6 +74,8 @@ pub enum Truth {
 #[derive(Debug, Clone)]
 pub struct Expression {
     ops: Arc<[Op]>,
+    /// The same program for the machine of whole numbers, where it has all the operations.
+    fast: Option<Arc<[FastOp]>>,
     reads: Arc<[FieldId]>,
     ty: Ty,
 }
@@ -124,7 +128,7 @@ impl Expression {
     /// # Errors
     /// [`ErrorKind::Number`] on a division by zero or an overflow.
     pub fn evaluate(&self, row: &Row, as_of: Timestamp, stack: &mut Stack) -> Result<Datum> {
-        let cell = program::run(&self.ops, row, as_of, stack)?;
+        let cell = self.run(row, as_of, stack)?;
         let narrow = |number: i128| {
             let message = format!("{number} is too large to be stored");
             i64::try_from(number).map_err(|_| Error::new(ErrorKind::Number, message))
@@ -151,11 +155,27 @@ impl Expression {
         })
     }
 
+    fn run(&self, row: &Row, as_of: Timestamp, stack: &mut Stack) -> Result<Cell> {
+        let fast = self.fast.as_ref().and_then(|ops| fast::run(ops, row, as_of, stack.fast()));
+        match fast.and_then(Option::<Cell>::from) {
+            Some(cell) => Ok(cell),
+            None => program::run(&self.ops, row, as_of, stack),
+        }
+    }
+
     /// Whether the condition holds over `row` at `as_of`.
     ///
     /// # Errors
     /// As [`Expression::evaluate`], and when the expression is no condition.
     pub fn test(&self, row: &Row, as_of: Timestamp, stack: &mut Stack) -> Result<Truth> {
+        if let Some(fast) = &self.fast {
+            match fast::run(fast, row, as_of, stack.fast()) {
+                Some(FastCell::Bool(true)) => return Ok(Truth::True),
+                Some(FastCell::Bool(false)) => return Ok(Truth::False),
+                Some(FastCell::Unknown(unknown)) => return Ok(Truth::Unknown(unknown)),
+                Some(FastCell::Int(_) | FastCell::Other) | None => {}
+            }
+        }
         match program::run(&self.ops, row, as_of, stack)? {
             Cell::Bool(true) => Ok(Truth::True),
             Cell::Bool(false) => Ok(Truth::False),

@@ -195,6 +195,47 @@ fn cells_test_one_field() {
     }
 }
 
+/// Conditions over the numbers of the schema, as the compiler accepts them.
+fn condition() -> impl Strategy<Value = String> {
+    let number = prop_oneof![
+        Just("a.int".to_owned()),
+        Just("a.other".to_owned()),
+        Just("a.dec".to_owned()),
+        Just("a.rate".to_owned()),
+        Just("${cut}".to_owned()),
+        (-9_i64..9).prop_map(|n| format!("({n})")),
+        Just("1.5".to_owned()),
+    ];
+    let sum = prop_oneof![
+        3 => number.clone(),
+        1 => (number.clone(), number.clone()).prop_map(|(a, b)| format!("({a} + {b})")),
+        1 => (number.clone(), number.clone()).prop_map(|(a, b)| format!("({a} * {b})")),
+        1 => (number.clone(), number.clone()).prop_map(|(a, b)| format!("max({a}, -{b}, 3)")),
+        1 => (number.clone(), number.clone()).prop_map(|(a, b)| format!("(abs({a}) - {b})")),
+    ];
+    let test = prop_oneof![
+        (sum.clone(), sum.clone()).prop_map(|(a, b)| format!("{a} <= {b}")),
+        (sum.clone(), sum.clone()).prop_map(|(a, b)| format!("{a} = {b}")),
+        (number.clone(), sum).prop_map(|(a, b)| format!("{a} > {b}")),
+        number.clone().prop_map(|a| format!("{a} in [-2..3)")),
+        number.clone().prop_map(|a| format!("{a} in (1, 2, 5)")),
+        number.prop_map(|a| format!("known({a})")),
+        Just("a.cny > 12.34".to_owned()),
+        Just("a.day >= date(\"2026-07-01\")".to_owned()),
+        Just("a.flag".to_owned()),
+        Just("a.grade = \"B\"".to_owned()),
+    ];
+    test.prop_recursive(4, 24, 3, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) and ({b})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) or ({b})")),
+            inner.clone().prop_map(|a| format!("not({a})")),
+            (inner.clone(), inner.clone(), inner)
+                .prop_map(|(a, b, c)| format!("if {a} then {b} else {c}")),
+        ]
+    })
+}
+
 proptest! {
     #[test]
     fn integers_compute_as_decimals_do(
@@ -216,6 +257,33 @@ proptest! {
         let even = rust_decimal::RoundingStrategy::MidpointNearestEven;
         let expected = exact.round_dp_with_strategy(2, even) * Decimal::from(100);
         prop_assert_eq!(found, Datum::Number(i64::try_from(expected).unwrap()));
+    }
+
+    #[test]
+    fn both_machines_give_one_answer(
+        text in condition(),
+        numbers in proptest::collection::vec(prop_oneof![-9_i64..9, any::<i64>()], 6),
+        missing in 0_u8..64,
+    ) {
+        let schema = schema();
+        let mut row = row(&schema);
+        let names = ["a.int", "a.other", "a.dec", "a.cny", "a.rate", "a.day"];
+        for (place, (name, number)) in names.iter().zip(&numbers).enumerate() {
+            let id = schema.find(name).unwrap();
+            let known = if *name == "a.day" { Datum::Date(*number) } else { Datum::Number(*number) };
+            let why = Missing::ALL[place % 5];
+            let gone = Datum::Unknown(Unknown { field: id, why });
+            row.set(id, if missing >> place & 1 == 1 { gone } else { known });
+        }
+        let Ok(expression) = Expression::compile(&text, &schema, &Expect::Boolean) else {
+            return Err(TestCaseError::fail(text));
+        };
+        let mut stack = Stack::default();
+        let slow = program::run(&expression.ops, &row, now(), &mut stack);
+        let ops = expression.fast.as_ref();
+        if let Some(fast) = ops.and_then(|ops| fast::run(ops, &row, now(), stack.fast())) {
+            prop_assert_eq!(Option::<Cell>::from(fast), slow.ok(), "{}", text);
+        }
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::ast::{Kind, Node, Operator};
 use super::kind::{Ty, Unit, same_unit};
 use super::program::{Cell, Op};
-use super::{Expression, ExpressionFault};
+use super::{Expression, ExpressionFault, fast};
 use crate::error::Span;
 use crate::error::fault::nearest;
 use crate::fact::{FieldId, Schema};
@@ -77,7 +77,8 @@ impl<'a> Lowering<'a> {
         }
         if self.faults.is_empty() {
             let reads = self.reads.into_iter().collect();
-            Ok(Expression { ops: code.ops.into(), reads, ty: code.ty })
+            let fast = fast::translate(&code.ops);
+            Ok(Expression { ops: code.ops.into(), fast, reads, ty: code.ty })
         } else {
             Err(self.faults)
         }

@@ -1,5 +1,6 @@
 //! The flat program of an expression, and the machine that runs it.
 
+use super::fast::FastCell;
 use super::number::{Mode, decimal, rescale, round_decimal, whole_days};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fact::{Datum, FieldId, Row, Unknown};
@@ -29,7 +30,7 @@ pub(super) struct Holds {
 }
 
 impl Holds {
-    fn of(self, ordering: Ordering) -> bool {
+    pub(super) fn of(self, ordering: Ordering) -> bool {
         match ordering {
             Ordering::Less => self.less,
             Ordering::Equal => self.equal,
@@ -114,6 +115,13 @@ pub(super) enum Op {
 #[derive(Debug, Default)]
 pub struct Stack {
     cells: Vec<Cell>,
+    fast: Vec<FastCell>,
+}
+
+impl Stack {
+    pub(super) fn fast(&mut self) -> &mut Vec<FastCell> {
+        &mut self.fast
+    }
 }
 
 /// Runs `ops` over `row`.
