@@ -4,12 +4,16 @@
 //! three operations, a field against a constant or another field, are one. Where a number leaves 64 bits,
 //! or a value is of another kind after all, the machine gives up and [`super::program`] answers: both
 //! give the same answer wherever this one gives any.
+#![expect(clippy::wildcard_enum_match_arm, reason = "the jumps are listed, the rest are values")]
 
-use super::program::{Arithmetic, Cell, Fold, Holds, Op};
+use super::program::{Arithmetic, Cell, Fold, Holds};
 use crate::fact::{Datum, FieldId, Row, Unknown};
 use crate::value::{Timestamp, day_number};
-use std::collections::BTreeSet;
 use std::sync::Arc;
+
+mod translate;
+
+pub(super) use translate::translate;
 
 /// A value on the stack of this machine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,118 +59,6 @@ pub(super) enum FastOp {
     OneOf(Arc<[i64]>),
 }
 
-/// `ops` for this machine; `None` when it lacks one of them.
-pub(super) fn translate(ops: &[Op]) -> Option<Arc<[FastOp]>> {
-    let targets = targets(ops);
-    let joins = |at: usize| targets.contains(&at);
-    let mut fast = Vec::with_capacity(ops.len());
-    let mut places = Vec::with_capacity(ops.len().saturating_add(1));
-    let mut at = 0_usize;
-    while let Some(op) = ops.get(at) {
-        let (second, third) = (at.saturating_add(1), at.saturating_add(2));
-        let whole = !joins(second) && !joins(third);
-        let fused = ops.get(at..at.saturating_add(3)).filter(|_| whole).and_then(fused);
-        let (next, count) = match fused {
-            Some(fused) => (fused, 3),
-            None => (one(op, at)?, 1),
-        };
-        for _ in 0..count {
-            places.push(fast.len());
-        }
-        fast.push(next);
-        at = at.saturating_add(count);
-    }
-    places.push(fast.len());
-    for op in &mut fast {
-        let moved = |to: &mut usize| *to = places.get(*to).copied().unwrap_or(usize::MAX);
-        match op {
-            FastOp::Shortcut { to, .. } | FastOp::Skip(to) => moved(to),
-            FastOp::Branch { no, all } => {
-                moved(no);
-                moved(all);
-            }
-            FastOp::Load(_)
-            | FastOp::Push(_)
-            | FastOp::Today
-            | FastOp::Now
-            | FastOp::FieldHolds(..)
-            | FastOp::FieldsHold(..)
-            | FastOp::Arithmetic(_)
-            | FastOp::Times(_)
-            | FastOp::Negate
-            | FastOp::Absolute
-            | FastOp::Compare(_)
-            | FastOp::Junction { .. }
-            | FastOp::Not
-            | FastOp::Known
-            | FastOp::Fold(..)
-            | FastOp::OneOf(_) => {}
-        }
-    }
-    Some(fast.into())
-}
-
-/// Where something jumps to: operations on both sides of such a place cannot become one.
-fn targets(ops: &[Op]) -> BTreeSet<usize> {
-    let mut targets = BTreeSet::new();
-    for (at, op) in ops.iter().enumerate() {
-        let mut add = |skip: usize| targets.insert(jump(at, skip));
-        if let Op::Shortcut { skip, .. } | Op::Skip(skip) = op {
-            add(*skip);
-        }
-        if let Op::Branch { no, all } = op {
-            add(*no);
-            add(*all);
-        }
-    }
-    targets
-}
-
-fn jump(at: usize, skip: usize) -> usize {
-    at.saturating_add(1).saturating_add(skip)
-}
-
-/// Three operations as one.
-fn fused(ops: &[Op]) -> Option<FastOp> {
-    match ops {
-        [Op::Load(field), Op::Push(Cell::Int(value)), Op::Compare(holds)] => {
-            Some(FastOp::FieldHolds(*field, i64::try_from(*value).ok()?, *holds))
-        }
-        [Op::Load(left), Op::Load(right), Op::Compare(holds)] => {
-            Some(FastOp::FieldsHold(*left, *right, *holds))
-        }
-        _ => None,
-    }
-}
-
-fn one(op: &Op, at: usize) -> Option<FastOp> {
-    let narrow = |value: &i128| i64::try_from(*value).ok();
-    Some(match op {
-        Op::Load(field) => FastOp::Load(*field),
-        Op::Push(Cell::Int(value)) => FastOp::Push(FastCell::Int(narrow(value)?)),
-        Op::Push(Cell::Bool(value)) => FastOp::Push(FastCell::Bool(*value)),
-        Op::Today => FastOp::Today,
-        Op::Now => FastOp::Now,
-        Op::Rescale { from, to } if to >= from => {
-            FastOp::Times(10_i64.checked_pow(u32::from(to.checked_sub(*from)?))?)
-        }
-        Op::Times(factor) => FastOp::Times(narrow(factor)?),
-        Op::Arithmetic(how) if *how != Arithmetic::Divide => FastOp::Arithmetic(*how),
-        Op::Negate => FastOp::Negate,
-        Op::Absolute => FastOp::Absolute,
-        Op::Compare(holds) => FastOp::Compare(*holds),
-        Op::And | Op::Or => FastOp::Junction { or: matches!(op, Op::Or) },
-        Op::Not => FastOp::Not,
-        Op::Shortcut { on, skip } => FastOp::Shortcut { on: *on, to: jump(at, *skip) },
-        Op::Branch { no, all } => FastOp::Branch { no: jump(at, *no), all: jump(at, *all) },
-        Op::Skip(skip) => FastOp::Skip(jump(at, *skip)),
-        Op::Known => FastOp::Known,
-        Op::Fold(fold, count) => FastOp::Fold(*fold, *count),
-        Op::OneOf(set) => FastOp::OneOf(set.iter().map(narrow).collect::<Option<Arc<[i64]>>>()?),
-        _ => return None,
-    })
-}
-
 /// Runs `ops` over `row`; `None` when this machine cannot answer.
 pub(super) fn run(
     ops: &[FastOp],
@@ -178,77 +70,77 @@ pub(super) fn run(
     let mut at = 0;
     while let Some(op) = ops.get(at) {
         at = at.saturating_add(1);
-        let cell = match op {
-            FastOp::FieldHolds(field, value, holds) => match load(row.get(*field)) {
-                FastCell::Int(left) => FastCell::Bool(holds.of(left.cmp(value))),
-                unknown @ FastCell::Unknown(_) => unknown,
-                FastCell::Bool(_) | FastCell::Other => return None,
-            },
-            FastOp::FieldsHold(left, right, holds) => {
-                compare(*holds, load(row.get(*left)), load(row.get(*right)))?
-            }
-            FastOp::Load(field) => load(row.get(*field)),
-            FastOp::Push(cell) => *cell,
-            FastOp::Today => FastCell::Int(day_number(as_of.date_naive())),
-            FastOp::Now => FastCell::Int(as_of.timestamp_micros()),
-            FastOp::Compare(holds) => {
-                let (right, left) = (cells.pop()?, cells.pop()?);
-                compare(*holds, left, right)?
-            }
-            FastOp::Arithmetic(how) => {
-                let (right, left) = (cells.pop()?, cells.pop()?);
-                arithmetic(*how, left, right)?
-            }
-            FastOp::Junction { or } => {
-                let (right, left) = (cells.pop()?, cells.pop()?);
-                junction(*or, left, right)?
-            }
-            FastOp::Times(factor) => number(cells.pop()?, |value| value.checked_mul(*factor))?,
-            FastOp::Negate => number(cells.pop()?, i64::checked_neg)?,
-            FastOp::Absolute => number(cells.pop()?, i64::checked_abs)?,
-            FastOp::Not => match cells.pop()? {
-                FastCell::Bool(value) => FastCell::Bool(!value),
-                unknown @ FastCell::Unknown(_) => unknown,
-                FastCell::Int(_) | FastCell::Other => return None,
-            },
-            FastOp::Known => FastCell::Bool(!matches!(cells.pop()?, FastCell::Unknown(_))),
-            FastOp::OneOf(set) => match cells.pop()? {
-                FastCell::Int(value) => FastCell::Bool(set.binary_search(&value).is_ok()),
-                unknown @ FastCell::Unknown(_) => unknown,
-                FastCell::Bool(_) | FastCell::Other => return None,
-            },
-            FastOp::Fold(how, count) => {
-                let from = cells.len().checked_sub(*count)?;
-                let folded = fold(*how, cells.get(from..)?)?;
-                cells.truncate(from);
-                folded
-            }
+        match op {
             FastOp::Shortcut { on, to } => {
                 if cells.last() == Some(&FastCell::Bool(*on)) {
                     at = *to;
                 }
-                continue;
             }
-            FastOp::Skip(to) => {
-                at = *to;
-                continue;
-            }
-            FastOp::Branch { no, all } => match cells.pop()? {
-                FastCell::Bool(true) => continue,
-                FastCell::Bool(false) => {
+            FastOp::Skip(to) => at = *to,
+            FastOp::Branch { no, all } => {
+                let condition = cells.pop()?;
+                if condition == FastCell::Bool(false) {
                     at = *no;
-                    continue;
-                }
-                unknown => {
+                } else if condition != FastCell::Bool(true) {
+                    cells.push(condition);
                     at = *all;
-                    unknown
                 }
-            },
-        };
-        cells.push(cell);
+            }
+            _ => {
+                let cell = value(op, row, as_of, cells)?;
+                cells.push(cell);
+            }
+        }
     }
     cells.pop()
 }
+
+/// What an operation that is no jump leaves on the stack.
+fn value(op: &FastOp, row: &Row, as_of: Timestamp, cells: &mut Vec<FastCell>) -> Option<FastCell> {
+    Some(match op {
+        FastOp::FieldHolds(field, value, holds) => {
+            compare(*holds, load(row.get(*field)), FastCell::Int(*value))?
+        }
+        FastOp::FieldsHold(left, right, holds) => {
+            compare(*holds, load(row.get(*left)), load(row.get(*right)))?
+        }
+        FastOp::Load(field) => load(row.get(*field)),
+        FastOp::Push(cell) => *cell,
+        FastOp::Today => FastCell::Int(day_number(as_of.date_naive())),
+        FastOp::Now => FastCell::Int(as_of.timestamp_micros()),
+        FastOp::Compare(holds) => {
+            let (right, left) = (cells.pop()?, cells.pop()?);
+            compare(*holds, left, right)?
+        }
+        FastOp::Arithmetic(how) => {
+            let (right, left) = (cells.pop()?, cells.pop()?);
+            arithmetic(*how, left, right)?
+        }
+        FastOp::Junction { or } => {
+            let (right, left) = (cells.pop()?, cells.pop()?);
+            junction(*or, left, right)?
+        }
+        FastOp::Times(factor) => number(cells.pop()?, |value| value.checked_mul(*factor))?,
+        FastOp::Negate => number(cells.pop()?, i64::checked_neg)?,
+        FastOp::Absolute => number(cells.pop()?, i64::checked_abs)?,
+        FastOp::Not => compare(EQUAL, cells.pop()?, FastCell::Bool(false))?,
+        FastOp::Known => FastCell::Bool(!matches!(cells.pop()?, FastCell::Unknown(_))),
+        FastOp::OneOf(set) => match cells.pop()? {
+            FastCell::Int(value) => FastCell::Bool(set.binary_search(&value).is_ok()),
+            unknown @ FastCell::Unknown(_) => unknown,
+            FastCell::Bool(_) | FastCell::Other => return None,
+        },
+        FastOp::Fold(how, count) => {
+            let from = cells.len().checked_sub(*count)?;
+            let folded = fold(*how, cells.get(from..)?)?;
+            cells.truncate(from);
+            folded
+        }
+        FastOp::Shortcut { .. } | FastOp::Skip(_) | FastOp::Branch { .. } => return None,
+    })
+}
+
+const EQUAL: Holds = Holds { less: false, equal: true, greater: false };
 
 fn load(datum: &Datum) -> FastCell {
     match datum {
