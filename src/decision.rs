@@ -8,6 +8,7 @@ mod overrule;
 mod reasons;
 mod record;
 mod request;
+mod terms;
 mod trace;
 
 pub use answer::{Contact, Decision, Lang, Reason, Terms};

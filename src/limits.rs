@@ -20,6 +20,8 @@ pub const SCALE_MAX: u8 = 12;
 pub const EXPRESSION_BYTES_MAX: usize = 64 << 10;
 /// Nesting of one expression.
 pub const EXPRESSION_DEPTH_MAX: usize = 128;
+/// Operators between two values in one expression: a chain of them is a tree as deep.
+pub const EXPRESSION_OPERATORS_MAX: usize = 1_000;
 /// Operations of one compiled expression.
 pub const PROGRAM_OPS_MAX: usize = 1 << 16;
 /// Rows of one decision table.

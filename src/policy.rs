@@ -21,7 +21,7 @@ pub(crate) use loops::{LimitRules, LoopRules};
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Fault, Result};
-use crate::fact::{FieldId, Origin, Row, Schema};
+use crate::fact::{FieldId, History, Origin, Row, Schema};
 use crate::feel::{Expression, Stack, Truth};
 use crate::rule::{Control, Reasons};
 use crate::stage::Stage;
@@ -202,8 +202,12 @@ impl Policy {
         &self.0.parameters
     }
 
-    pub(crate) fn gate(&self, history: &crate::fact::History, to: Stage) -> Result<&Gate> {
+    pub(crate) fn gate(&self, history: &History, to: Stage) -> Result<&Gate> {
         self.0.graph.gate(history, to)
+    }
+
+    pub(crate) fn gate_again(&self, history: &History, to: Stage) -> &Gate {
+        self.0.graph.gate_again(history, to)
     }
 
     pub(crate) fn controls(&self, stage: Stage) -> &StageControls {

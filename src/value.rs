@@ -2,7 +2,7 @@
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::{LIST_ITEMS_MAX, TEXT_BYTES_MAX};
-use chrono::{DateTime, FixedOffset, NaiveDate};
+use chrono::{DateTime, DurationRound as _, FixedOffset, NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
 use std::fmt;
 use std::sync::Arc;
@@ -16,6 +16,11 @@ pub(crate) use forms::{
 
 /// An instant with the offset of the place it was observed at.
 pub type Timestamp = DateTime<FixedOffset>;
+
+/// `time` as it is kept: to the microsecond, so that what is decided and what is replayed are one.
+pub(crate) fn to_the_microsecond(time: Timestamp) -> Timestamp {
+    time.duration_trunc(TimeDelta::microseconds(1)).unwrap_or(time)
+}
 
 /// An ISO 4217 currency code.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

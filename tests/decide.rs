@@ -2,58 +2,12 @@
 
 mod common;
 
-use common::{day, facts, policy, request};
+use common::life::Life;
+use common::{day, facts};
 use creditloop::{
-    Band, Case, CaseState, ContractPart, Customer, Decision, Effect, ErrorKind, History, Missing,
-    Outcome, Override, Policy, Request, Severity, Stage, apply,
+    Band, CaseState, ContractPart, Effect, ErrorKind, Missing, Outcome, Override, Policy, Request,
+    Severity, Stage,
 };
-
-/// A customer whose past is kept by the test.
-struct Life {
-    policy: Policy,
-    customer: Customer,
-    case: Case,
-}
-
-impl Life {
-    fn new() -> Self {
-        Self { policy: policy(), customer: Customer::default(), case: Case::default() }
-    }
-
-    fn history(&self, on: u32) -> History {
-        History::of(self.policy.schema(), &self.customer, (&[7; 16], &self.case), day(on)).unwrap()
-    }
-
-    fn request(&self, stage: Stage, on: u32, changes: &[common::Change<'_>]) -> Request {
-        let id = format!("req-{on}");
-        request(&self.policy, &id, stage, on, changes).with_history(self.history(on))
-    }
-
-    fn step(&mut self, stage: Stage, on: u32, changes: &[common::Change<'_>]) -> Decision {
-        let request = self.request(stage, on, changes);
-        let decision =
-            self.policy.decide(&request).unwrap_or_else(|error| panic!("{stage}: {error}"));
-        self.take(&decision, on);
-        decision
-    }
-
-    fn take(&mut self, decision: &Decision, on: u32) {
-        apply(&mut self.customer, ([7; 16], &mut self.case), day(on), decision.effects()).unwrap();
-    }
-
-    /// As far as the stage before granting.
-    fn to_granting() -> Self {
-        let mut life = Self::new();
-        for (on, stage) in [Stage::Marketing, Stage::Investigation, Stage::Rating, Stage::Signing]
-            .into_iter()
-            .enumerate()
-        {
-            life.step(stage, u32::try_from(on).unwrap() + 1, &[]);
-        }
-        life.step(Stage::Signing, 5, &[("sign.part", Ok("loan_contract"))]);
-        life
-    }
-}
 
 #[test]
 fn a_good_applicant_goes_all_the_way_round() {
@@ -274,7 +228,7 @@ fn both_orders_of_signing_and_granting_pass() {
         "from = \"granting\"\nto = \"disbursement\"",
         "from = \"signing\"\nto = \"disbursement\"",
     );
-    let mut life = Life { policy: Policy::compile(archive).unwrap(), ..Life::new() };
+    let mut life = Life::under(Policy::compile(archive).unwrap());
     for (on, stage) in
         [Stage::Marketing, Stage::Investigation, Stage::Rating, Stage::Granting, Stage::Signing]
             .into_iter()

@@ -173,5 +173,7 @@ fn later(a: &Applicant, chance: &mut Chance, facts: &mut BTreeMap<&'static str, 
     facts.insert("bureau.new_lenders_3m", chance.one_of(&[0, 0, 0, 0, 1, 1, 2]).to_string());
     facts.insert("contact.minute_of_day", minute.to_string());
     facts.insert("contact.connected_today", chance.one_of(&[0, 0, 1, 2, 3]).to_string());
+    // A few have not met what the granting asked of them when they come for the money.
+    facts.insert("conditions.met", if chance.happens(60) { "0" } else { "9" }.to_owned());
     facts.insert("collect.self_cure", format!("0.{self_cure:02}"));
 }

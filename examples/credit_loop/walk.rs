@@ -170,6 +170,7 @@ impl<'a> Walk<'a> {
             let known = changes.iter().filter(|(_, change)| change.is_ok()).copied();
             let mut known: Vec<Change<'_>> = known.collect();
             known.push(("sign.spouse_consent_needed", Ok("false")));
+            known.push(("conditions.met", Ok("9")));
             decision = self.ask(stage, &known)?;
         }
         if decision.outcome() == Outcome::Refer {
@@ -196,7 +197,8 @@ impl<'a> Walk<'a> {
     /// A maker proposes and a checker decides on the last request; `None` when nobody may.
     fn overrule(&mut self, decision: &Decision) -> Result<Option<Decision>> {
         let Some(band) = decision.authority() else { return Ok(None) };
-        let amount = decision.terms().map(|terms| terms.amount).unwrap_or_default();
+        let asked = rust_decimal::Decimal::from(self.applicant.number("apply.amount"));
+        let amount = decision.terms().map_or(asked, |terms| terms.amount);
         let needed = match amount {
             amount if amount > 20_000.into() => Band::A4,
             amount if amount > 8_000.into() => Band::A3,

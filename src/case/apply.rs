@@ -5,6 +5,8 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::stage::{CaseState, ContractPart, Stage};
 use crate::value::Timestamp;
 use chrono::TimeDelta;
+use rust_decimal::Decimal;
+use std::collections::BTreeSet;
 
 /// How long a contact or a refusal is remembered, in days; longer than any window a policy can read.
 const MEMORY_DAYS: i64 = 400;
@@ -18,12 +20,20 @@ pub struct Case {
     pub state: CaseState,
     /// The stage decided last.
     pub stage: Option<Stage>,
+    /// Whether it let the case go on; the next stage begins only then.
+    pub passed: bool,
+    /// The stage from which it was entered.
+    pub entered_from: Option<Stage>,
     /// Whether the framework agreement is signed.
     pub framework_signed: bool,
     /// Whether the loan contract is signed.
     pub loan_contract_signed: bool,
     /// When the limit was granted last.
     pub granted_at: Option<Timestamp>,
+    /// What was drawn and has not been paid out yet, in the policy's currency.
+    pub unpaid: Decimal,
+    /// How many conditions the last granting made.
+    pub conditions: u32,
     /// What became of the loan.
     pub performance: Option<Performance>,
     /// The time of its last entry.
@@ -41,8 +51,8 @@ pub struct Customer {
     pub refusals: Vec<Timestamp>,
     /// Until when marketing leaves the customer alone.
     pub suppressed_until: Option<Timestamp>,
-    /// Whether money may leave.
-    pub frozen: bool,
+    /// The cases that froze the customer: while there is one, no money leaves.
+    pub frozen_by: BTreeSet<CaseKey>,
 }
 
 /// Folds `effects`, decided at `as_of`, into `customer` and its case.
@@ -58,14 +68,7 @@ pub fn apply(
 ) -> Result<()> {
     for effect in effects {
         match effect {
-            Effect::Move { stage, state } => {
-                if !case.state.may_become(*state) {
-                    let message = format!("a case that is {} cannot become {state}", case.state);
-                    return Err(Error::new(ErrorKind::Request, message));
-                }
-                case.state = *state;
-                case.stage = Some(*stage);
-            }
+            Effect::Move { stage, state, passed } => enter(case, *stage, *state, *passed)?,
             Effect::Signed(ContractPart::Framework) => case.framework_signed = true,
             Effect::Signed(ContractPart::LoanContract) => case.loan_contract_signed = true,
             Effect::Contacted => remember(&mut customer.contacts, as_of),
@@ -73,21 +76,51 @@ pub fn apply(
             Effect::Suppressed { until } => {
                 customer.suppressed_until = customer.suppressed_until.max(Some(*until));
             }
-            Effect::Frozen => customer.frozen = true,
-            Effect::Unfrozen => customer.frozen = false,
+            Effect::Frozen => {
+                customer.frozen_by.insert(key);
+            }
+            Effect::Unfrozen => {
+                customer.frozen_by.remove(&key);
+            }
             Effect::LimitSet { amount } => customer.ledger.set_limit(*amount)?,
             Effect::Reserved { amount, until } => {
                 customer.ledger.reserve(key, *amount, (as_of, *until))?;
                 case.granted_at = Some(as_of);
             }
-            Effect::Committed { amount } => customer.ledger.commit(key, *amount, as_of)?,
+            Effect::Conditioned { count } => case.conditions = *count,
+            Effect::Committed { amount } => {
+                customer.ledger.commit(key, *amount, as_of)?;
+                case.unpaid = case.unpaid.saturating_add(*amount);
+            }
             Effect::Released { reserved, committed } => {
                 customer.ledger.release(key, (*reserved, *committed))?;
+                case.unpaid = case.unpaid.saturating_sub(*committed).max(Decimal::ZERO);
             }
             Effect::Labelled(performance) => case.performance = Some(*performance),
         }
     }
     case.last_as_of = case.last_as_of.max(Some(as_of));
+    Ok(())
+}
+
+/// Moves the case to `stage`.
+fn enter(case: &mut Case, stage: Stage, state: CaseState, passed: bool) -> Result<()> {
+    if !case.state.may_become(state) {
+        let message = format!("a case that is {} cannot become {state}", case.state);
+        return Err(Error::new(ErrorKind::Request, message));
+    }
+    // A stage that did not let the case go on is asked again: it was entered where it was before.
+    if case.stage != Some(stage) || case.passed {
+        case.entered_from = case.stage;
+    }
+    // A new loan, or new money under a new rating, needs a contract of its own.
+    if matches!(stage, Stage::Marketing | Stage::Rating) {
+        case.loan_contract_signed = false;
+    }
+    if stage == Stage::Payment && passed {
+        case.unpaid = Decimal::ZERO;
+    }
+    (case.stage, case.state, case.passed) = (Some(stage), state, passed);
     Ok(())
 }
 
@@ -120,21 +153,22 @@ mod tests {
         let granted = [
             Effect::LimitSet { amount: 500.into() },
             Effect::Reserved { amount: 300.into(), until: at(20) },
-            Effect::Move { stage: Stage::Granting, state: CaseState::Proceeding },
+            Effect::Move { stage: Stage::Granting, state: CaseState::Proceeding, passed: true },
         ];
         assert_eq!(step(1, &granted).unwrap(), (300.into(), 0.into(), CaseState::Proceeding));
         let drawn = [
             Effect::Committed { amount: 200.into() },
-            Effect::Move { stage: Stage::Disbursement, state: CaseState::Booked },
+            Effect::Move { stage: Stage::Disbursement, state: CaseState::Booked, passed: true },
         ];
         assert_eq!(step(2, &drawn).unwrap(), (100.into(), 200.into(), CaseState::Booked));
         let paid = [
             Effect::Released { reserved: 100.into(), committed: 0.into() },
-            Effect::Move { stage: Stage::Payment, state: CaseState::Performing },
+            Effect::Move { stage: Stage::Payment, state: CaseState::Performing, passed: true },
         ];
         assert_eq!(step(3, &paid).unwrap(), (0.into(), 200.into(), CaseState::Performing));
         assert!(step(4, &[Effect::Committed { amount: 1.into() }]).is_err());
-        let back = Effect::Move { stage: Stage::Disbursement, state: CaseState::Booked };
+        let back =
+            Effect::Move { stage: Stage::Disbursement, state: CaseState::Booked, passed: true };
         assert!(step(4, &[back]).is_err());
     }
 

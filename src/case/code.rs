@@ -1,6 +1,6 @@
 //! The canonical bytes of effects and state.
 
-use super::{Case, Customer, Effect, Ledger, Performance, Reservation};
+use super::{Case, CaseKey, Customer, Effect, Ledger, Performance, Reservation};
 use crate::codec::{Decode, Encode, Reader, Writer, wrong};
 use crate::error::Result;
 use crate::stage::{CaseState, ContractPart, Stage};
@@ -27,10 +27,11 @@ impl Decode for Performance {
 impl Encode for Effect {
     fn encode(&self, out: &mut Writer) {
         match self {
-            Self::Move { stage, state } => {
+            Self::Move { stage, state, passed } => {
                 out.byte(1);
                 stage.encode(out);
                 state.encode(out);
+                out.boolean(*passed);
             }
             Self::Signed(ContractPart::Framework) => out.byte(2),
             Self::Signed(ContractPart::LoanContract) => out.byte(3),
@@ -64,6 +65,10 @@ impl Encode for Effect {
                 out.byte(13);
                 performance.encode(out);
             }
+            Self::Conditioned { count } => {
+                out.byte(14);
+                out.unsigned(u64::from(*count));
+            }
         }
     }
 }
@@ -71,7 +76,11 @@ impl Encode for Effect {
 impl Decode for Effect {
     fn decode(input: &mut Reader<'_>) -> Result<Self> {
         Ok(match input.byte()? {
-            1 => Self::Move { stage: Stage::decode(input)?, state: CaseState::decode(input)? },
+            1 => Self::Move {
+                stage: Stage::decode(input)?,
+                state: CaseState::decode(input)?,
+                passed: input.boolean()?,
+            },
             2 => Self::Signed(ContractPart::Framework),
             3 => Self::Signed(ContractPart::LoanContract),
             4 => Self::Contacted,
@@ -89,18 +98,27 @@ impl Decode for Effect {
                 committed: Decimal::decode(input)?,
             },
             13 => Self::Labelled(Performance::decode(input)?),
+            14 => Self::Conditioned { count: small(input)? },
             _ => return Err(wrong("no such effect")),
         })
     }
+}
+
+fn small(input: &mut Reader<'_>) -> Result<u32> {
+    u32::try_from(input.unsigned()?).map_err(|_| wrong("a count is too large"))
 }
 
 impl Encode for Case {
     fn encode(&self, out: &mut Writer) {
         self.state.encode(out);
         out.option(self.stage.as_ref(), |out, stage| stage.encode(out));
+        out.boolean(self.passed);
+        out.option(self.entered_from.as_ref(), |out, stage| stage.encode(out));
         out.boolean(self.framework_signed);
         out.boolean(self.loan_contract_signed);
         out.option(self.granted_at.as_ref(), |out, time| time.encode(out));
+        self.unpaid.encode(out);
+        out.unsigned(u64::from(self.conditions));
         out.option(self.performance.as_ref(), |out, label| label.encode(out));
         out.option(self.last_as_of.as_ref(), |out, time| time.encode(out));
     }
@@ -111,9 +129,13 @@ impl Decode for Case {
         Ok(Self {
             state: CaseState::decode(input)?,
             stage: input.option(Stage::decode)?,
+            passed: input.boolean()?,
+            entered_from: input.option(Stage::decode)?,
             framework_signed: input.boolean()?,
             loan_contract_signed: input.boolean()?,
             granted_at: input.option(Timestamp::decode)?,
+            unpaid: Decimal::decode(input)?,
+            conditions: small(input)?,
             performance: input.option(Performance::decode)?,
             last_as_of: input.option(Timestamp::decode)?,
         })
@@ -133,7 +155,10 @@ impl Encode for Customer {
         out.values(&self.contacts);
         out.values(&self.refusals);
         out.option(self.suppressed_until.as_ref(), |out, time| time.encode(out));
-        out.boolean(self.frozen);
+        out.count(self.frozen_by.len());
+        for key in &self.frozen_by {
+            out.raw(key);
+        }
     }
 }
 
@@ -149,12 +174,18 @@ impl Decode for Customer {
         if !cases.is_sorted_by(|left, right| left.0 < right.0) {
             return Err(wrong("the cases of a ledger are out of order"));
         }
+        let (contacts, refusals) = (input.values()?, input.values()?);
+        let suppressed_until = input.option(Timestamp::decode)?;
+        let frozen_by: Vec<CaseKey> = input.sequence(Reader::array)?;
+        if !frozen_by.is_sorted_by(|left, right| left < right) {
+            return Err(wrong("the cases that froze a customer are out of order"));
+        }
         Ok(Self {
             ledger: Ledger { limit, cases: cases.into_iter().collect() },
-            contacts: input.values()?,
-            refusals: input.values()?,
-            suppressed_until: input.option(Timestamp::decode)?,
-            frozen: input.boolean()?,
+            contacts,
+            refusals,
+            suppressed_until,
+            frozen_by: frozen_by.into_iter().collect(),
         })
     }
 }
@@ -179,7 +210,8 @@ mod tests {
             Effect::Reserved { amount: 50.into(), until: at },
             Effect::Committed { amount: 20.into() },
             Effect::Released { reserved: 5.into(), committed: 1.into() },
-            Effect::Move { stage: Stage::Rating, state: CaseState::Declined },
+            Effect::Conditioned { count: 2 },
+            Effect::Move { stage: Stage::Rating, state: CaseState::Declined, passed: false },
             Effect::Labelled(Performance::Bad),
         ];
         let mut out = Writer::default();

@@ -36,6 +36,8 @@ pub enum Effect {
         stage: Stage,
         /// The state it leads to.
         state: CaseState,
+        /// Whether the next stage may begin.
+        passed: bool,
     },
     /// A contract was signed.
     Signed(ContractPart),
@@ -48,9 +50,9 @@ pub enum Effect {
         /// When the suppression ends.
         until: Timestamp,
     },
-    /// No further money may leave for this customer.
+    /// No further money may leave for this customer, as far as this case is concerned.
     Frozen,
-    /// Money may leave again.
+    /// This case no longer holds the customer's money back.
     Unfrozen,
     /// The customer's whole limit is this amount.
     LimitSet {
@@ -63,6 +65,11 @@ pub enum Effect {
         amount: Decimal,
         /// When the hold lapses.
         until: Timestamp,
+    },
+    /// The granting made so many conditions.
+    Conditioned {
+        /// How many.
+        count: u32,
     },
     /// Part of what is held is drawn.
     Committed {

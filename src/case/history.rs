@@ -2,18 +2,26 @@
 
 use super::{Case, CaseKey, Customer};
 use crate::error::Result;
-use crate::fact::{Datum, History, HistoryField, Missing, Origin, Schema, Unknown};
-use crate::stage::Stage;
+use crate::fact::{
+    Amounts, Datum, Field, FieldId, History, HistoryField, Missing, Origin, Schema, Unknown,
+};
+use crate::stage::{CaseState, Stage};
 use crate::value::{Timestamp, Value};
 use chrono::TimeDelta;
 
 impl History {
-    /// The past of a customer whom nobody knows yet.
-    ///
-    /// # Errors
-    /// [`crate::error::ErrorKind::Number`] when an amount leaves its range.
-    pub fn none(schema: &Schema, as_of: Timestamp) -> Result<Self> {
-        Self::of(schema, &Customer::default(), (&CaseKey::default(), &Case::default()), as_of)
+    /// The past when nobody says anything of it: a case at its start, everything else absent.
+    pub fn unknown(schema: &Schema) -> Self {
+        let absent = |id| (id, Datum::Unknown(Unknown { field: id, why: Missing::Absent }));
+        Self {
+            state: CaseState::default(),
+            stage: None,
+            passed: false,
+            entered_from: None,
+            frozen_here: false,
+            amounts: Amounts::default(),
+            data: history_fields(schema).map(|(id, _)| absent(id)).collect(),
+        }
     }
 
     /// The past of `customer` and its case, as `schema` reads it at `as_of`.
@@ -26,40 +34,54 @@ impl History {
         (key, case): (&CaseKey, &Case),
         as_of: Timestamp,
     ) -> Result<Self> {
+        let ledger = &customer.ledger;
+        let (reserved, committed) = (ledger.reserved(key, as_of), ledger.committed(key));
+        let used = ledger.used(as_of)?;
+        let elsewhere = used.saturating_sub(reserved).saturating_sub(committed);
+        let amounts = Amounts { reserved, committed, unpaid: case.unpaid, elsewhere };
         let mut data = Vec::new();
-        for (id, field) in schema.fields().filter(|(_, field)| field.origin == Origin::History) {
+        for (id, field) in history_fields(schema) {
             let Some(known) = HistoryField::from_name(&field.name) else { continue };
-            let datum = match value(known, customer, (key, case), as_of)? {
+            let datum = match value(known, customer, (case, &amounts), as_of) {
                 Some(value) => field.datum(&value)?,
                 None => Datum::Unknown(Unknown { field: id, why: Missing::NotApplicable }),
             };
             data.push((id, datum));
         }
-        let ledger = &customer.ledger;
-        let (reserved, committed) = (ledger.reserved(key, as_of), ledger.committed(key));
-        Ok(Self { state: case.state, stage: case.stage, reserved, committed, data })
+        Ok(Self {
+            state: case.state,
+            stage: case.stage,
+            passed: case.passed,
+            entered_from: case.entered_from,
+            frozen_here: customer.frozen_by.contains(key),
+            amounts,
+            data,
+        })
     }
 }
 
+fn history_fields(schema: &Schema) -> impl Iterator<Item = (FieldId, &Field)> {
+    schema.fields().filter(|(_, field)| field.origin == Origin::History)
+}
+
+/// What `field` says; `None` where there is nothing to say.
 fn value(
     field: HistoryField,
     customer: &Customer,
-    (key, case): (&CaseKey, &Case),
+    (case, amounts): (&Case, &Amounts),
     as_of: Timestamp,
-) -> Result<Option<Value>> {
+) -> Option<Value> {
     let recent = |times: &[Timestamp], days| -> Value {
         let count = times.iter().filter(|time| within(**time, as_of, days)).count();
         i64::try_from(count).unwrap_or(i64::MAX).into()
     };
-    let ledger = &customer.ledger;
-    Ok(Some(match field {
+    Some(match field {
         HistoryField::CaseState => case.state.name().into(),
         HistoryField::CaseStage => case.stage.map_or("start", Stage::name).into(),
         HistoryField::FrameworkSigned => case.framework_signed.into(),
         HistoryField::LoanContractSigned => case.loan_contract_signed.into(),
         HistoryField::DaysSinceGranting => {
-            let Some(granted) = case.granted_at else { return Ok(None) };
-            as_of.signed_duration_since(granted).num_days().into()
+            as_of.signed_duration_since(case.granted_at?).num_days().into()
         }
         HistoryField::Contacts1d => recent(&customer.contacts, 1),
         HistoryField::Contacts7d => recent(&customer.contacts, 7),
@@ -68,16 +90,13 @@ fn value(
         HistoryField::Suppressed => {
             customer.suppressed_until.is_some_and(|until| until > as_of).into()
         }
-        HistoryField::Frozen => customer.frozen.into(),
-        HistoryField::LimitTotal => ledger.limit().into(),
-        HistoryField::LimitReserved => ledger.reserved(key, as_of).into(),
-        HistoryField::LimitCommitted => ledger.committed(key).into(),
-        HistoryField::LimitElsewhere => {
-            let own = ledger.reserved(key, as_of).checked_add(ledger.committed(key));
-            let used = ledger.used(as_of)?;
-            own.and_then(|own| used.checked_sub(own)).unwrap_or(used).into()
-        }
-    }))
+        HistoryField::Frozen => (!customer.frozen_by.is_empty()).into(),
+        HistoryField::LimitTotal => customer.ledger.limit().into(),
+        HistoryField::LimitReserved => amounts.reserved.into(),
+        HistoryField::LimitCommitted => amounts.committed.into(),
+        HistoryField::LimitElsewhere => amounts.elsewhere.into(),
+        HistoryField::Conditions => i64::from(case.conditions).into(),
+    })
 }
 
 fn within(time: Timestamp, as_of: Timestamp, days: i64) -> bool {

@@ -1,6 +1,6 @@
 //! `Policy::decide`: gate, controls on the case, the strategy's choice, controls on the offer, join.
 
-use super::answer::{Contact, Decision, Terms};
+use super::answer::{Contact, Decision};
 use super::effects::Deciding;
 use super::reasons::reasons;
 use super::{Checked, Override, Request};
@@ -10,10 +10,9 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fact::{Datum, History, Row, Unknown, ledger_amount};
 use crate::feel::Stack;
 use crate::policy::Policy;
-use crate::rule::{Control, Fired, Joined, Outcome, Severity, join};
+use crate::rule::{Control, Fired, Severity, join};
 use crate::strategy::{Choice, Offer};
-use crate::value::Value;
-use rust_decimal::Decimal;
+use crate::value::{Timestamp, Value};
 use std::sync::Arc;
 
 /// The rule that fires when the strategy has nothing for a customer.
@@ -28,7 +27,8 @@ pub struct Scratch {
 }
 
 impl Policy {
-    /// Decides `request`: pure, without clock, chance or disk.
+    /// Decides `request`: pure, without clock, chance or disk. Without a history the case is at its
+    /// start, and all that a policy reads of the past is absent.
     ///
     /// # Errors
     /// When no decision can be made: the request is malformed or skips a stage, a fact is from the
@@ -46,20 +46,23 @@ impl Policy {
         let history = if let Some(history) = request.history() {
             history
         } else {
-            unknown_past = History::none(self.schema(), request.as_of())?;
+            unknown_past = History::unknown(self.schema());
             &unknown_past
         };
         Sight::new(self, request, history).decide(&mut scratch.stack)
     }
 }
 
-/// One request under one policy.
+/// One request under one policy, as it is seen at one time.
 pub(super) struct Sight<'a> {
-    policy: &'a Policy,
-    request: &'a Request,
-    history: &'a History,
+    pub(super) policy: &'a Policy,
+    pub(super) request: &'a Request,
+    pub(super) history: &'a History,
+    pub(super) as_of: Timestamp,
+    /// Whether it is looked at again, where it already was.
+    again: bool,
     /// The override that moves it, with the history at that time.
-    moved: Option<(&'a Override, &'a History)>,
+    pub(super) moved: Option<(&'a Override, &'a History)>,
 }
 
 /// What has been found so far.
@@ -76,7 +79,8 @@ struct Found<'a> {
 
 impl<'a> Sight<'a> {
     pub(super) fn new(policy: &'a Policy, request: &'a Request, history: &'a History) -> Self {
-        Self { policy, request, history, moved: None }
+        let as_of = request.as_of();
+        Self { policy, request, history, as_of, again: false, moved: None }
     }
 
     /// Decides `request` as `moved` by a human at a time when the history was `now`.
@@ -91,7 +95,17 @@ impl<'a> Sight<'a> {
             let message = "an override needs the history that its request was decided on";
             return Err(Error::new(ErrorKind::Request, message));
         };
-        Sight { policy, request, history, moved: Some((moved, now)) }.decide(stack)
+        let sight = Self { moved: Some((moved, now)), ..Self::new(policy, request, history) };
+        let mut found = Found::default();
+        let row = sight.look(&mut found, stack)?;
+        if moved.clears() {
+            // The human clears what was found then, not what has come up since.
+            let today = Self { history: now, as_of: moved.as_of, again: true, ..sight };
+            let mut since = Found::default();
+            today.look(&mut since, stack)?;
+            moved.check_since(&found.fired, &since.fired)?;
+        }
+        sight.answer(&row, stack, found)
     }
 
     fn decide(&self, stack: &mut Stack) -> Result<Decision> {
@@ -108,7 +122,7 @@ impl<'a> Sight<'a> {
 
     /// Checks gate and controls and lets the strategy choose; the row is what all of them saw.
     fn look(&self, found: &mut Found<'a>, stack: &mut Stack) -> Result<Row> {
-        let (policy, stage, as_of) = (self.policy, self.request.stage(), self.request.as_of());
+        let (policy, stage, as_of) = (self.policy, self.request.stage(), self.as_of);
         self.request.check()?;
         policy.check_in_force(as_of)?;
         let schema = self.request.facts().schema();
@@ -116,7 +130,11 @@ impl<'a> Sight<'a> {
             let message = "the facts were built for another policy's schema";
             return Err(Error::new(ErrorKind::Request, message));
         }
-        let gate = policy.gate(self.history, stage)?;
+        let gate = if self.again {
+            policy.gate_again(self.history, stage)
+        } else {
+            policy.gate(self.history, stage)?
+        };
         let mut row = Row::new(policy.schema());
         policy.parameters().fill(&mut row, as_of);
         self.history.fill(&mut row);
@@ -148,7 +166,7 @@ impl<'a> Sight<'a> {
     ) -> Result<()> {
         found.checked = found.checked.saturating_add(1);
         found.machine = found.machine.saturating_add(u32::from(control.is_machine()));
-        let fired = control.check(row, self.request.as_of(), stack)?;
+        let fired = control.check(row, self.as_of, stack)?;
         if let Some(trace) = &mut found.trace {
             trace.push(Checked::new(self.policy, control, fired.as_ref()));
         }
@@ -158,7 +176,7 @@ impl<'a> Sight<'a> {
 
     /// Lets the strategy choose a contact and an offer; caps found so far hold for the offer.
     fn choose(&self, row: &mut Row, stack: &mut Stack, found: &mut Found<'a>) -> Result<()> {
-        let (stage, as_of) = (self.request.stage(), self.request.as_of());
+        let (stage, as_of) = (self.request.stage(), self.as_of);
         let strategy = self.policy.strategy();
         match strategy.treatment(stage, row, as_of, stack)? {
             Choice::Chosen(treatment) => {
@@ -173,10 +191,10 @@ impl<'a> Sight<'a> {
         }
         match strategy.offer(stage, row, as_of, stack)? {
             Choice::Chosen(mut offer) => {
-                if let (Some(cap), Datum::Number(amount)) =
-                    (lowest_cap(&found.fired), &offer.amount)
-                {
-                    offer.amount = Datum::Number((*amount).min(cap));
+                if let Datum::Number(amount) = &offer.amount {
+                    let bounds = [lowest_cap(&found.fired), self.room(row, stack)?];
+                    let bounded = bounds.into_iter().flatten().fold(*amount, i64::min);
+                    offer.amount = Datum::Number(bounded);
                 }
                 let fields = self.policy.offer_fields();
                 row.set(fields.amount, offer.amount.clone());
@@ -200,7 +218,7 @@ impl<'a> Sight<'a> {
     fn answer(&self, row: &Row, stack: &mut Stack, mut found: Found<'a>) -> Result<Decision> {
         let (stage, rules) = (self.request.stage(), self.policy.loop_rules());
         let mut joined = join(stage, &found.fired);
-        let mut as_of = self.request.as_of();
+        let mut as_of = self.as_of;
         let mut history = self.history;
         if let Some((moved, now)) = self.moved {
             moved.check_authority(self.policy, &joined)?;
@@ -221,6 +239,9 @@ impl<'a> Sight<'a> {
             outcome,
             terms: terms.as_ref(),
             contacted: found.contact.is_some(),
+            movable: joined.authority.is_some() && self.moved.is_none(),
+            cap: joined.cap.and_then(ledger_amount),
+            conditions: joined.conditions.len(),
             history,
             row,
         };
@@ -234,7 +255,7 @@ impl<'a> Sight<'a> {
             reasons: reasons(self.policy, stage, row, &joined)?,
             authority: joined.authority,
             // A refused customer is offered nothing and called by nobody.
-            terms: terms.filter(|_| !refuses(outcome)),
+            terms: terms.filter(|_| !outcome.refuses()),
             contact: found.contact.filter(|_| outcome.goes_on()),
             scores: self.scores(row),
             effects,
@@ -243,46 +264,6 @@ impl<'a> Sight<'a> {
         };
         decision.digest = decision.digest_on(&self.seen());
         Ok(decision)
-    }
-
-    /// Refuses an override of an amount above its band's.
-    fn check_amount(&self, terms: Option<&Terms>, row: &Row, stack: &mut Stack) -> Result<()> {
-        let Some((moved, _)) = self.moved.filter(|(moved, _)| moved.clears()) else {
-            return Ok(());
-        };
-        let bound = self.policy.authorities().amount_max(moved.band, row, moved.as_of, stack)?;
-        let bound = bound.and_then(ledger_amount);
-        match (terms, bound) {
-            (Some(terms), Some(bound)) if terms.amount > bound => {
-                let message =
-                    format!("{} may approve up to {bound}, not {}", moved.band, terms.amount);
-                Err(Error::new(ErrorKind::Authority, message))
-            }
-            _ => Ok(()),
-        }
-    }
-
-    /// What goes on with less than was asked for is a counter-offer; with all of it, an approval.
-    fn against_request(
-        &self,
-        joined: &Joined<'_>,
-        terms: Option<&Terms>,
-        row: &Row,
-        stack: &mut Stack,
-    ) -> Result<Outcome> {
-        let rules = self.policy.loop_rules();
-        let (Some(limit), Some(terms)) = (&rules.limit, terms) else { return Ok(joined.outcome) };
-        if !joined.outcome.goes_on() {
-            return Ok(joined.outcome);
-        }
-        let requested = limit.requested.evaluate(row, self.request.as_of(), stack)?;
-        let less = matches!(requested, Datum::Number(requested)
-            if ledger_amount(requested).is_some_and(|requested| terms.amount < requested));
-        Ok(match (less, joined.conditions.is_empty()) {
-            (true, _) => Outcome::CounterOffer,
-            (false, true) => Outcome::Approve,
-            (false, false) => Outcome::ApproveWithConditions,
-        })
     }
 
     /// The bytes of all that was seen: the request with the history that was used, and the override.
@@ -296,22 +277,6 @@ impl<'a> Sight<'a> {
         out.into_bytes()
     }
 
-    fn terms(&self, offer: &Offer, joined: &Joined<'_>) -> Option<Terms> {
-        let fields = self.policy.offer_fields();
-        let decimal = |id, datum: &Datum| {
-            let value = self.policy.schema().field(id)?.value(datum)?;
-            if let Value::Number(number) = value { Some(number) } else { None }
-        };
-        let amount = decimal(fields.amount, &offer.amount)?;
-        let cap = joined.cap.and_then(ledger_amount);
-        Some(Terms {
-            rule: offer.rule.clone(),
-            amount: cap.map_or(amount, |cap| amount.min(cap)).max(Decimal::ZERO),
-            rate: decimal(fields.rate, &offer.rate)?,
-            tenor_months: decimal(fields.tenor_months, &offer.tenor_months)?,
-        })
-    }
-
     fn scores(&self, row: &Row) -> Vec<(Arc<str>, Value)> {
         let fields = self.policy.score_fields(self.request.stage());
         let known = fields.iter().filter_map(|id| {
@@ -322,16 +287,19 @@ impl<'a> Sight<'a> {
     }
 }
 
-/// Takes away what the override clears and puts its own reason in front.
+/// Takes away what the override clears and puts its own reason in front. Caps and conditions stay, even
+/// those of a control that only referred because it was undecided.
 fn move_by<'a>(moved: &'a Override, fired: &mut Vec<Fired<'a>>) {
     if moved.clears() {
-        fired.retain(|fired| fired.severity > Severity::Refer);
+        fired.retain_mut(|fired| {
+            if fired.severity > Severity::Refer {
+                return true;
+            }
+            fired.severity = if fired.cap.is_some() { Severity::Cap } else { Severity::Condition };
+            fired.cap.is_some() || fired.condition.is_some()
+        });
     }
     fired.insert(0, Fired::by_rule(OVERRIDE, Severity::Notice, &moved.reason, None));
-}
-
-const fn refuses(outcome: Outcome) -> bool {
-    matches!(outcome, Outcome::Decline | Outcome::Suppress | Outcome::Freeze | Outcome::Exit)
 }
 
 /// The lowest cap among `fired`, at the scale of the policy's money.

@@ -3,7 +3,7 @@
 use super::answer::Terms;
 use crate::case::{Effect, Performance};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fact::{Datum, History, Row, ledger_amount};
+use crate::fact::{Amounts, Datum, History, Row, ledger_amount};
 use crate::feel::{Expression, Stack, Truth};
 use crate::policy::{LimitRules, LoopRules};
 use crate::rule::Outcome;
@@ -21,6 +21,10 @@ pub(super) struct Deciding<'a> {
     pub(super) outcome: Outcome,
     pub(super) terms: Option<&'a Terms>,
     pub(super) contacted: bool,
+    /// Whether a human may still move it.
+    pub(super) movable: bool,
+    pub(super) cap: Option<Decimal>,
+    pub(super) conditions: usize,
     pub(super) history: &'a History,
     pub(super) row: &'a Row,
 }
@@ -28,8 +32,9 @@ pub(super) struct Deciding<'a> {
 impl Deciding<'_> {
     /// The effects, in the order in which they are folded.
     pub(super) fn effects(&self, stack: &mut Stack) -> Result<Vec<Effect>> {
+        let (stage, passes) = (self.stage, self.outcome.goes_on());
         let mut effects = Vec::new();
-        if self.contacted && self.passed() {
+        if self.contacted && passes {
             effects.push(Effect::Contacted);
         }
         if self.outcome == Outcome::Decline {
@@ -38,22 +43,20 @@ impl Deciding<'_> {
         if self.outcome == Outcome::Freeze {
             effects.push(Effect::Frozen);
         }
-        if self.stage == Stage::Signing && self.passed() {
+        if stage == Stage::Tracking && passes && self.history.frozen_here {
+            effects.push(Effect::Unfrozen);
+        }
+        if stage == Stage::Signing && passes {
             effects.extend(self.signed().map(Effect::Signed));
         }
         let state = self.next_state(stack)?;
         self.ledger(state, &mut effects, stack)?;
         self.suppressions(&mut effects, stack)?;
         self.labels(&mut effects, stack)?;
-        effects.push(Effect::Move { stage: self.stage, state });
+        // Tracking and collection observe: what they find leads on, whatever it is.
+        let passed = passes || matches!(stage, Stage::Tracking | Stage::Collection);
+        effects.push(Effect::Move { stage, state, passed });
         Ok(effects)
-    }
-
-    fn passed(&self) -> bool {
-        matches!(
-            self.outcome,
-            Outcome::Approve | Outcome::ApproveWithConditions | Outcome::CounterOffer
-        )
     }
 
     fn signed(&self) -> Option<ContractPart> {
@@ -64,41 +67,31 @@ impl Deciding<'_> {
 
     fn ledger(&self, state: CaseState, effects: &mut Vec<Effect>, stack: &mut Stack) -> Result<()> {
         let Some(limit) = &self.rules.limit else { return Ok(()) };
-        let (reserved, committed) = (self.history.reserved, self.history.committed);
-        let holds = !reserved.is_zero() || !committed.is_zero();
-        match self.stage {
+        let Amounts { reserved, committed, unpaid, .. } = self.history.amounts;
+        // What a human may still move keeps its hold until that lapses.
+        let refused = matches!(self.outcome, Outcome::Decline | Outcome::Exit) && !self.movable;
+        let reviews = self.history.state.is_on_book() && self.stage != Stage::Granting;
+        let (reserved, committed) = match (self.stage, self.outcome.goes_on()) {
             // What is paid back is free for the next loan.
             _ if state == CaseState::Settled && self.history.state != state => {
-                if holds {
-                    effects.push(Effect::Released { reserved, committed });
-                }
+                (reserved, committed)
             }
-            Stage::Granting if self.passed() => self.reserve(limit, effects, stack)?,
-            Stage::Disbursement if self.passed() => {
-                effects.push(Effect::Committed { amount: self.amount(&limit.commit, stack)? });
+            (Stage::Granting, true) => return self.reserve(limit, effects, stack),
+            (Stage::Disbursement, true) => {
+                let amount = self.amount(&limit.commit, stack)?;
+                let amount = self.cap.map_or(amount, |cap| amount.min(cap));
+                effects.push(Effect::Committed { amount });
+                return Ok(());
             }
             // What was held and not drawn is free again once the money has gone its way.
-            Stage::Payment if self.passed() && !reserved.is_zero() => {
-                effects.push(Effect::Released { reserved, committed: Decimal::ZERO });
-            }
-            // The money stays in the bank: the draw is undone with the hold.
-            Stage::Payment if self.outcome == Outcome::Decline => {
-                effects.push(Effect::Released { reserved, committed });
-            }
-            Stage::Marketing
-            | Stage::Investigation
-            | Stage::Rating
-            | Stage::Signing
-            | Stage::Granting
-            | Stage::Disbursement
-            | Stage::Payment
-            | Stage::Tracking
-            | Stage::Collection => {
-                let refused = matches!(self.outcome, Outcome::Decline | Outcome::Exit);
-                if refused && !self.history.state.is_on_book() && !reserved.is_zero() {
-                    effects.push(Effect::Released { reserved, committed: Decimal::ZERO });
-                }
-            }
+            (Stage::Payment, true) => (reserved, Decimal::ZERO),
+            // The money stays in the bank: this draw is undone with the hold.
+            (Stage::Disbursement | Stage::Payment, false) if refused => (reserved, unpaid),
+            (_, false) if refused && !reviews => (reserved, Decimal::ZERO),
+            _ => return Ok(()),
+        };
+        if !reserved.is_zero() || !committed.is_zero() {
+            effects.push(Effect::Released { reserved, committed });
         }
         Ok(())
     }
@@ -117,6 +110,8 @@ impl Deciding<'_> {
         };
         let until = later(self.as_of, days)?;
         effects.push(Effect::LimitSet { amount: total });
+        let count = u32::try_from(self.conditions).unwrap_or(u32::MAX);
+        effects.push(Effect::Conditioned { count });
         effects.push(Effect::Reserved { amount: terms.amount, until });
         Ok(())
     }
@@ -131,7 +126,8 @@ impl Deciding<'_> {
 
     fn suppressions(&self, effects: &mut Vec<Effect>, stack: &mut Stack) -> Result<()> {
         for rule in self.rules.suppressions.iter().filter(|rule| rule.stage == self.stage) {
-            if rule.when.test(self.row, self.as_of, stack)? == Truth::True
+            // Who may be one to leave alone is left alone.
+            if rule.when.test(self.row, self.as_of, stack)? != Truth::False
                 && let Datum::Number(days) = rule.days.evaluate(self.row, self.as_of, stack)?
             {
                 effects.push(Effect::Suppressed { until: later(self.as_of, days)? });
@@ -145,12 +141,12 @@ impl Deciding<'_> {
             return Ok(());
         }
         let Some((bad, good)) = &self.rules.performance else { return Ok(()) };
-        let is_bad = bad.test(self.row, self.as_of, stack)? == Truth::True;
-        let is_good = good.test(self.row, self.as_of, stack)? == Truth::True;
+        let is_bad = bad.test(self.row, self.as_of, stack)?;
+        let is_good = good.test(self.row, self.as_of, stack)?;
         effects.push(Effect::Labelled(match (is_bad, is_good) {
-            (true, _) => Performance::Bad,
-            (false, true) => Performance::Good,
-            (false, false) => Performance::Indeterminate,
+            (Truth::True, _) => Performance::Bad,
+            (Truth::False, Truth::True) => Performance::Good,
+            (Truth::False | Truth::Unknown(_), _) => Performance::Indeterminate,
         }));
         Ok(())
     }
@@ -164,6 +160,11 @@ impl Deciding<'_> {
                 return Ok(rule.state);
             }
         }
+        // A refused payment ends a loan only when none of it was paid before and nobody may move it.
+        let stays = self.movable || self.history.state != CaseState::Booked;
+        if self.stage == Stage::Payment && self.outcome.refuses() && stays {
+            return Ok(self.history.state);
+        }
         let usual = usual_state(self.stage, self.outcome);
         // A loan keeps its state when the loop asks for another offer or rating.
         let keeps = !self.history.state.may_become(usual);
@@ -174,16 +175,13 @@ impl Deciding<'_> {
 /// The state that follows when the policy says nothing else.
 fn usual_state(stage: Stage, outcome: Outcome) -> CaseState {
     match (stage, outcome) {
+        (Stage::Tracking | Stage::Collection, Outcome::Exit) => CaseState::Closed,
         (Stage::Tracking, Outcome::Approve) => CaseState::Performing,
         (Stage::Tracking, _) => CaseState::Watch,
         (Stage::Collection, _) => CaseState::Arrears,
         (_, Outcome::Pend) => CaseState::Pended,
-        (Stage::Disbursement, Outcome::Approve | Outcome::ApproveWithConditions) => {
-            CaseState::Booked
-        }
-        (Stage::Payment, Outcome::Approve | Outcome::ApproveWithConditions) => {
-            CaseState::Performing
-        }
+        (Stage::Disbursement, outcome) if outcome.goes_on() => CaseState::Booked,
+        (Stage::Payment, outcome) if outcome.goes_on() => CaseState::Performing,
         (Stage::Payment, Outcome::Decline | Outcome::Exit) => CaseState::Closed,
         (Stage::Payment, _) => CaseState::Booked,
         (_, Outcome::Approve) => CaseState::Proceeding,

@@ -8,9 +8,9 @@ use crate::fact::History;
 use crate::feel::Stack;
 use crate::limits::{ID_BYTES_MAX, OVERRIDE_TEXT_CHARS_MAX};
 use crate::policy::Policy;
-use crate::rule::{Band, Joined, Outcome, Severity};
+use crate::rule::{Band, Fired, Joined, Outcome, Severity};
 use crate::stage::Stage;
-use crate::value::Timestamp;
+use crate::value::{Timestamp, to_the_microsecond};
 use std::sync::Arc;
 
 /// A human's decision on a machine's. The maker proposes, the checker, who is somebody else, decides.
@@ -35,7 +35,7 @@ impl Override {
         Self {
             id: id.into(),
             of: of.into(),
-            as_of,
+            as_of: to_the_microsecond(as_of),
             maker: nobody.clone(),
             checker: nobody.clone(),
             band: Band::A2,
@@ -128,6 +128,18 @@ impl Override {
             return refuse(ErrorKind::Request, message);
         }
         Ok(())
+    }
+
+    /// Checks that nothing stops or holds the case now that did not when it was decided.
+    pub(super) fn check_since(&self, then: &[Fired<'_>], since: &[Fired<'_>]) -> Result<()> {
+        let new = since.iter().find(|now| {
+            let known = |before: &&Fired<'_>| before.rule == now.rule;
+            let before = then.iter().find(known).map(|before| before.severity);
+            now.severity <= Severity::Pend && before.is_none_or(|before| now.severity < before)
+        });
+        let Some(new) = new else { return Ok(()) };
+        let message = format!("`{}` has come up since `{}`: ask again", new.rule, self.of);
+        Err(Error::new(ErrorKind::Authority, message))
     }
 
     /// Checks that the band may move what was `joined`.

@@ -12,16 +12,17 @@ use std::sync::Arc;
 #[derive(Debug, Clone)]
 pub(crate) enum Record {
     /// A request with the history it was decided on.
-    Request(Request),
+    Request(Box<Request>),
     /// An override of such a request, with the history at its own time.
-    Override(Request, Override, History),
+    Override(Box<(Request, Override, History)>),
 }
 
 impl Record {
     /// The request that is, or was, decided.
     pub(crate) fn request(&self) -> &Request {
         match self {
-            Self::Request(request) | Self::Override(request, ..) => request,
+            Self::Request(request) => request,
+            Self::Override(moved) => &moved.0,
         }
     }
 
@@ -29,7 +30,7 @@ impl Record {
     pub(crate) fn overruled(&self) -> Option<&Override> {
         match self {
             Self::Request(_) => None,
-            Self::Override(_, moved, _) => Some(moved),
+            Self::Override(moved) => Some(&moved.1),
         }
     }
 
@@ -37,7 +38,7 @@ impl Record {
     pub(crate) fn seen(&self) -> (Timestamp, Option<&History>) {
         match self {
             Self::Request(request) => (request.as_of(), request.history()),
-            Self::Override(_, moved, now) => (moved.as_of(), Some(now)),
+            Self::Override(moved) => (moved.1.as_of(), Some(&moved.2)),
         }
     }
 
@@ -45,19 +46,19 @@ impl Record {
     pub(crate) fn decide(&self, policy: &Policy) -> Result<Decision> {
         match self {
             Self::Request(request) => policy.decide(request),
-            Self::Override(request, moved, now) => policy.overrule(request, moved, now),
+            Self::Override(moved) => policy.overrule(&moved.0, &moved.1, &moved.2),
         }
     }
 
     /// Reads a record under `schema`.
     pub(crate) fn decode(input: &mut Reader<'_>, schema: &Arc<Schema>) -> Result<Self> {
         match input.byte()? {
-            1 => Request::decode(input, schema).map(Self::Request),
-            2 => Ok(Self::Override(
+            1 => Ok(Self::Request(Box::new(Request::decode(input, schema)?))),
+            2 => Ok(Self::Override(Box::new((
                 Request::decode(input, schema)?,
                 Override::decode(input)?,
                 History::decode(input, schema)?,
-            )),
+            )))),
             _ => Err(wrong("no such record")),
         }
     }
@@ -70,7 +71,8 @@ impl Encode for Record {
                 out.byte(1);
                 request.encode(out);
             }
-            Self::Override(request, moved, now) => {
+            Self::Override(moved) => {
+                let (request, moved, now) = moved.as_ref();
                 out.byte(2);
                 request.encode(out);
                 moved.encode(out);

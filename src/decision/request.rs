@@ -5,7 +5,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fact::{Facts, History, Schema};
 use crate::limits::ID_BYTES_MAX;
 use crate::stage::Stage;
-use crate::value::Timestamp;
+use crate::value::{Timestamp, to_the_microsecond};
 use std::sync::Arc;
 
 /// One request for a decision.
@@ -33,6 +33,7 @@ impl Request {
         facts: Facts,
     ) -> Self {
         let (id, case, customer) = (id.into(), case.into(), customer.into());
+        let as_of = to_the_microsecond(as_of);
         Self { id, case, customer, stage, as_of, facts, history: None }
     }
 

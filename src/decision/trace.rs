@@ -45,7 +45,7 @@ impl Policy {
     /// # Errors
     /// As [`Policy::decide`].
     pub fn trace(&self, request: &Request) -> Result<Vec<Checked>> {
-        let unknown_past = History::none(self.schema(), request.as_of())?;
+        let unknown_past = History::unknown(self.schema());
         let history = request.history().unwrap_or(&unknown_past);
         Sight::new(self, request, history).trace(&mut Stack::default())
     }

@@ -4,7 +4,8 @@ use super::{Datum, FieldId, Missing, Origin, Row, Schema, Unknown};
 use crate::codec::{Decode as _, Encode, Reader, Writer, wrong};
 use crate::error::{Error, ErrorKind, Result, fault::nearest};
 use crate::limits::ID_BYTES_MAX;
-use crate::value::{Timestamp, Value};
+use crate::value::{Timestamp, Value, to_the_microsecond};
+use chrono::TimeDelta;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -18,7 +19,7 @@ pub struct Source {
 impl Source {
     /// The system `name`, as it stood at `observed_at`.
     pub fn new(name: impl Into<Arc<str>>, observed_at: Timestamp) -> Self {
-        Self { name: name.into(), observed_at }
+        Self { name: name.into(), observed_at: to_the_microsecond(observed_at) }
     }
 
     /// The system.
@@ -83,9 +84,12 @@ impl Facts {
             if source.observed_at > as_of {
                 return Err(self.look_ahead(id, source, as_of));
             }
-            let age = as_of.signed_duration_since(source.observed_at).num_days();
+            let age = as_of.signed_duration_since(source.observed_at);
             let max = self.schema.field(id).and_then(|field| field.max_age_days);
-            if datum.is_known() && max.is_some_and(|max| age > i64::from(max)) {
+            let max = max.and_then(|days| TimeDelta::try_days(i64::from(days)));
+            // That something does not apply is an observation too, and ages as one.
+            let observed = datum.missing().is_none_or(|why| why == Missing::NotApplicable);
+            if observed && max.is_some_and(|max| age > max) {
                 row.set(id, Datum::Unknown(Unknown { field: id, why: Missing::Unavailable }));
             } else {
                 row.set(id, datum.clone());

@@ -17,6 +17,13 @@ pub(crate) fn ledger_amount(amount: i64) -> Option<Decimal> {
     Decimal::try_from_i128_with_scale(i128::from(amount), scale).ok()
 }
 
+/// An amount as an integer at the ledger's scale, rounded down; the largest there is where it is too
+/// large for that.
+pub(crate) fn ledger_units(amount: Decimal) -> i64 {
+    let scaled = amount.checked_mul(Decimal::from(10_i64.pow(u32::from(LEDGER_SCALE))));
+    scaled.and_then(|scaled| i64::try_from(scaled.trunc()).ok()).unwrap_or(i64::MAX)
+}
+
 /// One thing that is known of the past.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum HistoryField {
@@ -50,11 +57,13 @@ pub enum HistoryField {
     LimitCommitted,
     /// What the customer's other cases hold and have drawn.
     LimitElsewhere,
+    /// How many conditions the last granting made.
+    Conditions,
 }
 
 impl HistoryField {
     /// All fields.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::CaseState,
         Self::CaseStage,
         Self::FrameworkSigned,
@@ -70,6 +79,7 @@ impl HistoryField {
         Self::LimitReserved,
         Self::LimitCommitted,
         Self::LimitElsewhere,
+        Self::Conditions,
     ];
 
     /// The name in expressions.
@@ -90,6 +100,7 @@ impl HistoryField {
             Self::LimitReserved => "history.limit_reserved",
             Self::LimitCommitted => "history.limit_committed",
             Self::LimitElsewhere => "history.limit_elsewhere",
+            Self::Conditions => "history.conditions",
         }
     }
 
@@ -115,7 +126,8 @@ impl HistoryField {
             | Self::Contacts1d
             | Self::Contacts7d
             | Self::Contacts30d
-            | Self::Refusals90d => Type::Integer,
+            | Self::Refusals90d
+            | Self::Conditions => Type::Integer,
             Self::LimitTotal
             | Self::LimitReserved
             | Self::LimitCommitted
@@ -133,9 +145,25 @@ impl HistoryField {
 pub struct History {
     pub(crate) state: CaseState,
     pub(crate) stage: Option<Stage>,
-    pub(crate) reserved: Decimal,
-    pub(crate) committed: Decimal,
+    pub(crate) passed: bool,
+    pub(crate) entered_from: Option<Stage>,
+    /// Whether this case holds the customer's money back.
+    pub(crate) frozen_here: bool,
+    pub(crate) amounts: Amounts,
     pub(crate) data: Vec<(FieldId, Datum)>,
+}
+
+/// What the ledger says, in the policy's currency.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(crate) struct Amounts {
+    /// What this case holds.
+    pub(crate) reserved: Decimal,
+    /// What this case has drawn.
+    pub(crate) committed: Decimal,
+    /// What of that has not been paid out yet.
+    pub(crate) unpaid: Decimal,
+    /// What the customer's other cases hold and have drawn.
+    pub(crate) elsewhere: Decimal,
 }
 
 impl History {
@@ -160,8 +188,13 @@ impl Encode for History {
     fn encode(&self, out: &mut Writer) {
         self.state.encode(out);
         out.option(self.stage.as_ref(), |out, stage| stage.encode(out));
-        self.reserved.encode(out);
-        self.committed.encode(out);
+        out.boolean(self.passed);
+        out.option(self.entered_from.as_ref(), |out, stage| stage.encode(out));
+        out.boolean(self.frozen_here);
+        let Amounts { reserved, committed, unpaid, elsewhere } = &self.amounts;
+        for amount in [reserved, committed, unpaid, elsewhere] {
+            amount.encode(out);
+        }
         out.sequence(&self.data, |out, (id, datum)| {
             id.encode(out);
             datum.encode(out);
@@ -172,16 +205,25 @@ impl Encode for History {
 impl History {
     /// Reads the history that `schema` reads.
     pub(crate) fn decode(input: &mut Reader<'_>, schema: &Schema) -> Result<Self> {
-        let state = CaseState::decode(input)?;
-        let stage = input.option(Stage::decode)?;
-        let (reserved, committed) = (Decimal::decode(input)?, Decimal::decode(input)?);
-        let data = input.sequence(|input| {
-            let id = FieldId::decode(input)?;
-            if schema.field(id).is_none() {
-                return Err(wrong("the history does not fit its schema"));
-            }
-            Ok((id, Datum::decode(input, id)?))
-        })?;
-        Ok(Self { state, stage, reserved, committed, data })
+        Ok(Self {
+            state: CaseState::decode(input)?,
+            stage: input.option(Stage::decode)?,
+            passed: input.boolean()?,
+            entered_from: input.option(Stage::decode)?,
+            frozen_here: input.boolean()?,
+            amounts: Amounts {
+                reserved: Decimal::decode(input)?,
+                committed: Decimal::decode(input)?,
+                unpaid: Decimal::decode(input)?,
+                elsewhere: Decimal::decode(input)?,
+            },
+            data: input.sequence(|input| {
+                let id = FieldId::decode(input)?;
+                if schema.field(id).is_none() {
+                    return Err(wrong("the history does not fit its schema"));
+                }
+                Ok((id, Datum::decode(input, id)?))
+            })?,
+        })
     }
 }

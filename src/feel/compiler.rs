@@ -3,13 +3,15 @@
 use super::{Expect, Expression, ExpressionFault};
 use crate::document::{Faults, Text};
 use crate::error::Span;
-use crate::fact::{Class, FieldId, Namespace, Schema};
+use crate::fact::{Class, FieldId, Namespace, Origin, Schema};
 
 /// What an expression decides, and so which namespaces it may read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Use {
-    /// Risk, price, limit, control, gate: never propensity.
+    /// Risk, price, limit, gate: never propensity, and no offer is known yet.
     Risk,
+    /// A control: as risk, and it may read the offer.
+    Control,
     /// Whom to contact and how offers rank: propensity too.
     Contact,
     /// A value computed from others, which inherits their namespace.
@@ -64,6 +66,11 @@ impl<'a> Compiler<'a> {
     pub(crate) fn may_read(&self, text: &Text, reads: &[FieldId], purpose: Use) -> bool {
         let mut allowed = true;
         for field in reads.iter().filter_map(|id| self.schema.field(*id)) {
+            if field.origin == Origin::Offer && purpose != Use::Control {
+                let message = format!("`{}` is not known here: only controls see it", field.name);
+                self.faults.push(text.fault_at("no-offer-yet", place(text, &field.name), message));
+                allowed = false;
+            }
             if field.class == Class::ProhibitedBasis {
                 let message = format!("`{}` is a prohibited basis: monitoring only", field.name);
                 self.faults.push(text.fault_at(
@@ -73,7 +80,7 @@ impl<'a> Compiler<'a> {
                 ));
                 allowed = false;
             }
-            if field.namespace == Namespace::Prop && purpose == Use::Risk {
+            if field.namespace == Namespace::Prop && matches!(purpose, Use::Risk | Use::Control) {
                 let message = format!("`{}` is propensity and cannot decide risk", field.name);
                 let help = "propensity may choose whom to contact and rank offers, nothing else";
                 let fault = text.fault_at("propensity-in-risk", place(text, &field.name), message);

@@ -4,7 +4,7 @@ use super::ExpressionFault;
 use super::ast::{Kind, Node, Operator, Test};
 use super::token::{Token, tokens};
 use crate::error::Span;
-use crate::limits::{EXPRESSION_BYTES_MAX, EXPRESSION_DEPTH_MAX};
+use crate::limits::{EXPRESSION_BYTES_MAX, EXPRESSION_DEPTH_MAX, EXPRESSION_OPERATORS_MAX};
 
 /// How many nested parts are looked at before an expression counts as hostile.
 const WORK_MAX: usize = 50_000;
@@ -37,6 +37,7 @@ struct Parser {
     at: usize,
     depth: usize,
     work: usize,
+    operators: usize,
 }
 
 const END: (Token, Span) = (Token::End, Span::new(0, 0));
@@ -47,7 +48,7 @@ impl Parser {
             let message = format!("an expression has at most {EXPRESSION_BYTES_MAX} bytes");
             return Err(fault("too-long", Span::new(0, 1), message));
         }
-        Ok(Self { tokens: tokens(text)?, at: 0, depth: 0, work: 0 })
+        Ok(Self { tokens: tokens(text)?, at: 0, depth: 0, work: 0, operators: 0 })
     }
 
     fn current(&self) -> &(Token, Span) {
@@ -144,7 +145,7 @@ impl Parser {
     fn or(&mut self) -> Parsed<Node> {
         let mut left = self.and()?;
         while self.word("or") {
-            left = binary(Operator::Or, left, self.and()?);
+            left = self.joined(Operator::Or, left, Self::and)?;
         }
         Ok(left)
     }
@@ -152,7 +153,7 @@ impl Parser {
     fn and(&mut self) -> Parsed<Node> {
         let mut left = self.comparison()?;
         while self.word("and") {
-            left = binary(Operator::And, left, self.comparison()?);
+            left = self.joined(Operator::And, left, Self::comparison)?;
         }
         Ok(left)
     }
@@ -173,9 +174,26 @@ impl Parser {
             return Ok(Node { kind: Kind::In(Box::new(left), tests), span });
         }
         match self.operator() {
-            Some(operator) => Ok(binary(operator, left, self.sum()?)),
+            Some(operator) => self.joined(operator, left, Self::sum),
             None => Ok(left),
         }
+    }
+
+    /// `left` and what `right` parses, with an operator between them.
+    fn joined(
+        &mut self,
+        operator: Operator,
+        left: Node,
+        right: impl FnOnce(&mut Self) -> Parsed<Node>,
+    ) -> Parsed<Node> {
+        self.operators = self.operators.saturating_add(1);
+        if self.operators > EXPRESSION_OPERATORS_MAX {
+            let message = format!("an expression has at most {EXPRESSION_OPERATORS_MAX} operators");
+            return Err(fault("too-complex", self.span(), message));
+        }
+        let right = right(self)?;
+        let span = left.span.to(right.span);
+        Ok(Node { kind: Kind::Binary(operator, Box::new(left), Box::new(right)), span })
     }
 
     fn operator(&mut self) -> Option<Operator> {
@@ -200,7 +218,7 @@ impl Parser {
             } else {
                 return Ok(left);
             };
-            left = binary(operator, left, self.product()?);
+            left = self.joined(operator, left, Self::product)?;
         }
     }
 
@@ -214,7 +232,7 @@ impl Parser {
             } else {
                 return Ok(left);
             };
-            left = binary(operator, left, self.unary()?);
+            left = self.joined(operator, left, Self::unary)?;
         }
     }
 
@@ -373,11 +391,6 @@ impl Parser {
     }
 }
 
-fn binary(operator: Operator, left: Node, right: Node) -> Node {
-    let span = left.span.to(right.span);
-    Node { kind: Kind::Binary(operator, Box::new(left), Box::new(right)), span }
-}
-
 fn fault(code: &'static str, span: Span, message: String) -> ExpressionFault {
     ExpressionFault { code, span, message, suggestion: None }
 }
@@ -418,6 +431,14 @@ mod tests {
         assert_eq!(expression(&deep).unwrap_err().code, "too-deep");
         let signs = format!("{}1", "-".repeat(5_000));
         assert_eq!(expression(&signs).unwrap_err().code, "too-deep");
+    }
+
+    #[test]
+    fn a_chain_is_bounded() {
+        let chain = |length: usize| format!("1{}", "+1".repeat(length));
+        assert!(expression(&chain(EXPRESSION_OPERATORS_MAX)).is_ok());
+        let longer = expression(&chain(EXPRESSION_OPERATORS_MAX + 1));
+        assert_eq!(longer.unwrap_err().code, "too-complex");
     }
 
     #[test]

@@ -189,61 +189,84 @@ fn read_characteristic(
     let name = section.text("name");
     let reason = section.text("reason");
     let neutral = section.number_opt("neutral").map_or(Decimal::ZERO, |(number, _)| number);
-    let mut cuts: Vec<Decimal> = Vec::new();
-    let mut groups: Vec<Vec<Arc<str>>> = Vec::new();
-    let (mut points, mut missing, mut rest) = (Vec::new(), None, false);
-    let mut whole = true;
+    let mut found = FoundBins { whole: true, ..FoundBins::default() };
     for mut bin in section.sections("bins") {
-        let worth = bin.number_opt("points");
-        whole &= worth.is_some();
-        let (worth, span) = worth.unwrap_or_default();
-        if scaling.is_some_and(|scaling| worth.scale() > u32::from(scaling.scale)) {
-            bin.note(bin.fault(
-                "bad-points",
-                span,
-                format!("{worth} has more decimals than `scale`"),
-            ));
-        }
-        if bin.flag("missing") {
-            missing = Some(worth);
-        } else if bin.flag("rest") {
-            rest = true;
-            points.push(worth);
-        } else if let Some((below, _)) = bin.number_opt("below") {
-            cuts.push(below);
-            points.push(worth);
-        } else if let Some(values) = bin.texts_opt("values") {
-            groups.push(values.iter().map(|value| Arc::from(value.as_str())).collect());
-            points.push(worth);
-        } else {
-            let message = "a bin holds `below`, `rest`, `values` or `missing`";
-            bin.note(bin.fault("bad-bin", bin.span(), message));
-            whole = false;
-        }
+        found.read(&mut bin, scaling);
         bin.finish();
     }
     let (name, reason) = (name?, reason?);
-    let message = if missing.is_none() {
-        Some("no bin holds what is `missing`".to_owned())
-    } else if !groups.is_empty() && (rest || !cuts.is_empty()) {
-        Some("some bins hold texts, some numbers".to_owned())
-    } else if groups.is_empty() && !rest {
-        Some("no bin holds the `rest`".to_owned())
-    } else if points.len() > BINS_MAX {
-        Some(format!("more than {BINS_MAX} bins"))
-    } else {
-        None
-    };
-    if let Some(message) = message.filter(|_| whole) {
+    if let Some(message) = found.wrong().filter(|_| found.whole) {
         section.note(name.fault("bad-bin", format!("`{}`: {message}", name.as_str())));
         return None;
     }
+    let FoundBins { cuts, groups, mut points, missing, whole, .. } = found;
     let bins = if groups.is_empty() { Bins::Number(cuts) } else { Bins::Text(groups) };
     let binning = Binning::new(name.as_str(), bins)
         .map_err(|error| section.note(name.fault("bad-bin", error.message())))
         .ok()?;
     points.push(missing?);
     whole.then(|| Characteristic { binning, points, neutral, reason: reason.as_str().into() })
+}
+
+/// The bins of a characteristic as they are read.
+#[derive(Debug, Default)]
+struct FoundBins {
+    cuts: Vec<Decimal>,
+    groups: Vec<Vec<Arc<str>>>,
+    /// Those of known values, in their order.
+    points: Vec<Decimal>,
+    missing: Option<Decimal>,
+    rest: bool,
+    whole: bool,
+}
+
+impl FoundBins {
+    fn read(&mut self, bin: &mut Section<'_>, scaling: Option<&Scaling>) {
+        let worth = bin.number_opt("points");
+        self.whole &= worth.is_some();
+        let (worth, span) = worth.unwrap_or_default();
+        if scaling.is_some_and(|scaling| worth.scale() > u32::from(scaling.scale)) {
+            let message = format!("{worth} has more decimals than `scale`");
+            bin.note(bin.fault("bad-points", span, message));
+        }
+        if bin.flag("missing") {
+            if self.missing.replace(worth).is_some() {
+                bin.note(bin.fault("bad-bin", bin.span(), "two bins hold what is `missing`"));
+            }
+            return;
+        }
+        if self.rest {
+            let message = "the bin of the `rest` is the last of those of known values";
+            bin.note(bin.fault("bad-bin", bin.span(), message));
+        }
+        if bin.flag("rest") {
+            self.rest = true;
+        } else if let Some((below, _)) = bin.number_opt("below") {
+            self.cuts.push(below);
+        } else if let Some(values) = bin.texts_opt("values") {
+            self.groups.push(values.iter().map(|value| Arc::from(value.as_str())).collect());
+        } else {
+            let message = "a bin holds `below`, `rest`, `values` or `missing`";
+            bin.note(bin.fault("bad-bin", bin.span(), message));
+            self.whole = false;
+        }
+        self.points.push(worth);
+    }
+
+    /// What is wrong with all of them together.
+    fn wrong(&self) -> Option<String> {
+        if self.missing.is_none() {
+            Some("no bin holds what is `missing`".to_owned())
+        } else if !self.groups.is_empty() && (self.rest || !self.cuts.is_empty()) {
+            Some("some bins hold texts, some numbers".to_owned())
+        } else if self.groups.is_empty() && !self.rest {
+            Some("no bin holds the `rest`".to_owned())
+        } else if self.points.len() > BINS_MAX {
+            Some(format!("more than {BINS_MAX} bins"))
+        } else {
+            None
+        }
+    }
 }
 
 #[cfg(test)]

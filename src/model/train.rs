@@ -118,7 +118,8 @@ fn regress(
 }
 
 /// Points of each bin: `(woe * coefficient + intercept / n) * factor + offset / n`, with the sign
-/// that makes more points mean the good side.
+/// that makes more points mean the good side. What is missing in fewer rows than a bin needs earns as
+/// little as the worst bin.
 fn freeze(
     chosen: &[(FittedBinning, usize)],
     logistic: &Logistic,
@@ -140,9 +141,17 @@ fn freeze(
         let worth = |woe: f64| {
             sign * (woe * coefficient + logistic.intercept / count) * factor + offset / count
         };
-        let points: Vec<_> =
+        let mut points: Vec<_> =
             fitted.woe.iter().map(|woe| rounded(worth(*woe))).collect::<Result<_>>()?;
         let rows = math::sum(fitted.rows.iter().map(|rows| math::count(*rows)));
+        // Of what was hardly ever missing nobody knows what its absence means: it earns the least.
+        let missing = fitted.rows.last().copied().unwrap_or_default();
+        let least = points.iter().min().copied().unwrap_or_default();
+        if let Some(last) = points.last_mut()
+            && math::count(missing) < options.binning.share_min * rows
+        {
+            *last = least;
+        }
         let mean =
             fitted.woe.iter().zip(&fitted.rows).map(|(woe, rows)| worth(*woe) * math::count(*rows));
         characteristics.push(Characteristic {

@@ -55,7 +55,9 @@ fn check_layout(archive: &Archive, faults: &Faults) {
         let known = REQUIRED.contains(&path.as_ref())
             || OPTIONAL.contains(&path.as_ref())
             || FOLDERS.iter().any(|(folder, extension)| {
-                path.starts_with(&format!("{folder}/")) && path.ends_with(&format!(".{extension}"))
+                // As `Archive::below` reads them: a folder in a folder would be read by nobody.
+                let name = path.strip_prefix(&format!("{folder}/"));
+                name.is_some_and(|n| !n.contains('/') && n.ends_with(&format!(".{extension}")))
             });
         if !known {
             let source = SourceText::new(path.clone(), "");
@@ -108,7 +110,14 @@ impl Compilation<'_> {
         let steps = self.compile_steps(&mut schema, &features, models, &reasons);
         let compiler = Compiler::new(&schema, self.faults);
         let applicability = conditions.iter().filter_map(|condition| {
-            let expression = compiler.compile(&condition.condition, &Expect::Boolean, Use::Risk)?;
+            let text = &condition.condition;
+            let expression = compiler.compile(text, &Expect::Boolean, Use::Risk)?;
+            let computed = |field: &Field| matches!(field.origin, Origin::Feature | Origin::Score);
+            if expression.reads().iter().filter_map(|id| schema.field(*id)).any(computed) {
+                let message = "whether a fact applies is asked before anything is computed";
+                let fault = text.fault("computed-condition", message);
+                self.faults.push(fault.suggest("read facts, history and parameters only"));
+            }
             Some((condition.field, expression))
         });
         let applicability: Vec<_> = applicability.collect();
@@ -117,7 +126,7 @@ impl Compilation<'_> {
         let strategy = self.compile_strategy(&compiler, &schema, &reasons, offer);
         let authorities = Authorities::compile(&header, currency, &compiler);
         let read = self.read_controls(&compiler, &schema, &reasons);
-        let controls = read.stages(offer);
+        let controls = read.stages(offer, &strategy);
         let always: Vec<&Expression> = applicability
             .iter()
             .map(|(_, condition)| condition)
@@ -291,6 +300,20 @@ impl Compilation<'_> {
         for (_, path, text) in self.archive.below("strategy", "toml") {
             let source = SourceText::new(path.clone(), text.clone());
             read(&source, self.faults, |root| strategy.read(root, &reading));
+        }
+        for (stage, id) in strategy.without_otherwise() {
+            let file = self
+                .archive
+                .below("strategy", "toml")
+                .find(|(_, _, text)| text.contains(&format!("\"{id}\"")));
+            let (path, text) = file.map_or(("strategy", ""), |(_, path, text)| (path, text));
+            let source = SourceText::new(path, text);
+            let at = text.find(&format!("\"{id}\"")).map_or(0, |at| at.saturating_add(1));
+            let span = Span::new(at, at.saturating_add(id.len()));
+            let message = format!(
+                "{stage} has no `[[otherwise]]`: nobody says what holds when nothing applies"
+            );
+            self.faults.push(source.fault("missing-otherwise", span, message));
         }
         strategy
     }

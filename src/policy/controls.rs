@@ -9,7 +9,7 @@ use crate::feel::{Compiler, Expect, Use};
 use crate::limits::CONTROLS_MAX;
 use crate::rule::{Band, Control, Mode, OnUnknown, Reasons, Severity, Undecided};
 use crate::stage::Stage;
-use crate::strategy::OfferFields;
+use crate::strategy::{OfferFields, Strategy};
 use crate::value::Type;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -80,7 +80,7 @@ impl<'a> ControlFiles<'a> {
                 .note(id.fault("duplicate-control", format!("`{}` is there twice", id.as_str())));
         }
         let place = when.clone();
-        let condition = |text: &Text| self.compiler.compile(text, &Expect::Boolean, Use::Risk);
+        let condition = |text: &Text| self.compiler.compile(text, &Expect::Boolean, Use::Control);
         let when = when.as_ref().and_then(condition);
         let applies_when = match &applies_when {
             Some(text) => Some(condition(text)?),
@@ -88,7 +88,7 @@ impl<'a> ControlFiles<'a> {
         };
         let cap = match &cap {
             Some(text) => {
-                Some(self.compiler.compile(text, &Expect::Type(self.cap.clone()), Use::Risk)?)
+                Some(self.compiler.compile(text, &Expect::Type(self.cap.clone()), Use::Control)?)
             }
             None => None,
         };
@@ -126,14 +126,20 @@ impl<'a> ControlFiles<'a> {
         severity
     }
 
-    /// The controls of each stage, by its number, apart by whether they read the offer.
-    pub(super) fn stages(&self, offer: OfferFields) -> Vec<StageControls> {
+    /// The controls of each stage, by its number, apart by whether they read the offer. One that
+    /// reads it where none is made would never be checked.
+    pub(super) fn stages(&self, offer: OfferFields, strategy: &Strategy) -> Vec<StageControls> {
         let offer = [offer.amount, offer.rate, offer.tenor_months];
         let count = Stage::ALL.len().saturating_add(1);
         let mut stages: Vec<StageControls> = (0..count).map(|_| StageControls::default()).collect();
-        for (control, _) in &self.controls {
+        for (control, place) in &self.controls {
             let Some(stage) = stages.get_mut(usize::from(control.stage.number())) else { continue };
             let on_offer = control.reads().any(|id| offer.contains(&id));
+            if on_offer && !strategy.offers_at(control.stage) {
+                let message =
+                    format!("no offer is made at {}: this is never checked", control.stage);
+                self.faults.push(place.fault("no-offer-here", message));
+            }
             let side = if on_offer { &mut stage.on_offer } else { &mut stage.on_case };
             side.push(control.clone());
         }

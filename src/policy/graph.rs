@@ -54,14 +54,26 @@ struct Edge {
 }
 
 impl Edge {
-    fn leads(&self, from: Option<Stage>, state: CaseState) -> bool {
+    /// Whether a case with this past may go along it.
+    fn opens(&self, history: &History) -> bool {
+        let state = history.state;
         let allowed = if self.states.is_empty() {
-            state.is_live() || (self.from.is_none() && state == CaseState::Open)
+            (history.passed && state.is_live())
+                || (history.stage.is_none() && state == CaseState::Open)
         } else {
             self.states.contains(&state)
         };
-        self.from == from && allowed
+        self.from == history.stage && allowed
     }
+}
+
+/// Whether the stage `to` was decided last, did not let the case go on, and did not refuse it.
+fn may_ask_again(history: &History, to: Stage) -> bool {
+    let state = history.state;
+    let waits = matches!(state, CaseState::Referred | CaseState::Pended) || state.is_on_book();
+    // Who was not contacted may be thought of again.
+    let ended = matches!(state, CaseState::Closed | CaseState::Settled) && to == Stage::Marketing;
+    history.stage == Some(to) && !history.passed && (waits || ended)
 }
 
 /// The stages of a policy and the edges between them.
@@ -85,30 +97,49 @@ impl Graph {
 
     /// The gate that a case with this past must pass to enter `to`.
     ///
-    /// A stage that ended in waiting (referred, pended, or stopped by its gate) may be asked again.
+    /// The next stage begins only when the one before let the case go on, unless an edge names the
+    /// states that it leads from. A stage that did not, and did not refuse, may be asked again, and
+    /// a loan on the books may be looked at whenever it is time.
     pub(super) fn gate(&self, history: &History, to: Stage) -> Result<&Gate> {
-        let (from, state) = (history.stage(), history.state());
-        let edge =
-            |from| self.edges.iter().find(|edge: &&Edge| edge.to == to && edge.leads(from, state));
-        if let Some(edge) = edge(from) {
+        let next = self.edges.iter().find(|edge| edge.to == to && edge.opens(history));
+        if let Some(edge) = next {
             return Ok(&edge.gate);
         }
-        let waiting = matches!(state, CaseState::Referred | CaseState::Pended);
-        if from == Some(to) && (waiting || state.is_on_book()) {
-            let entry = self.edges.iter().find(|edge| edge.to == to && edge.from != Some(to));
-            return Ok(entry.map_or(&self.again, |edge| &edge.gate));
+        if may_ask_again(history, to) {
+            return Ok(self.gate_again(history, to));
         }
+        let looked_at = history.state.is_on_book() && history.state != CaseState::Booked;
+        if looked_at && to == Stage::Tracking {
+            let regular = |edge: &&Edge| {
+                edge.to == to && matches!(edge.from, Some(Stage::Payment | Stage::Tracking))
+            };
+            return Ok(self.edges.iter().find(regular).map_or(&self.again, |edge| &edge.gate));
+        }
+        Err(self.closed(history, to))
+    }
+
+    /// The gate of the stage that is decided again: that of the edge by which it was entered.
+    pub(super) fn gate_again(&self, history: &History, to: Stage) -> &Gate {
+        let entered = |edge: &&Edge| edge.to == to && edge.from == history.entered_from;
+        self.edges.iter().find(entered).map_or(&self.again, |edge| &edge.gate)
+    }
+
+    fn closed(&self, history: &History, to: Stage) -> Error {
+        let (from, state) = (history.stage(), history.state());
         let place = from.map_or("start", Stage::name);
         let next: Vec<&str> = Stage::ALL
             .into_iter()
-            .filter(|next| self.edges.iter().any(|e| e.to == *next && e.leads(from, state)))
+            .filter(|next| {
+                may_ask_again(history, *next)
+                    || self.edges.iter().any(|edge| edge.to == *next && edge.opens(history))
+            })
             .map(Stage::name)
             .collect();
         let next = if next.is_empty() { "none".to_owned() } else { next.join(", ") };
         let message = format!(
             "the case stands at `{place}` and is {state}: `{to}` may not follow, only {next}"
         );
-        Err(Error::new(ErrorKind::Request, message))
+        Error::new(ErrorKind::Request, message)
     }
 
     /// The gates that lead to `stage`.

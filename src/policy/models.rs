@@ -4,6 +4,7 @@ use super::steps::ModelStep;
 use crate::document::Faults;
 use crate::error::fault::{SourceText, Span, nearest};
 use crate::fact::{Class, Field, FieldId, Namespace, Origin, Schema};
+use crate::feature::{Binning, Bins};
 use crate::model::{PROBABILITY_SCALE, Scorecard};
 use crate::rule::Reasons;
 use crate::value::Type;
@@ -59,6 +60,9 @@ pub(super) fn bind(
     for characteristic in file.scorecard.characteristics() {
         let (name, code) = (characteristic.name(), characteristic.reason());
         let id = find_input(&file, name, schema, faults);
+        if let Some(field) = id.and_then(|id| schema.field(id)) {
+            check_bins(&file, characteristic.binning(), field, faults);
+        }
         if reasons.get(code).is_none() {
             let near = nearest(code, reasons.codes());
             let message = format!("no reason has the code `{code}` of `{name}`");
@@ -73,6 +77,33 @@ pub(super) fn bind(
     let whole = inputs.len() == file.scorecard.characteristics().len();
     let ModelFile { source, scorecard, points, probability } = file;
     whole.then_some(ModelStep { scorecard, inputs, source, points, probability })
+}
+
+/// Notes bins that can hold no value of their field.
+fn check_bins(file: &ModelFile, binning: &Binning, field: &Field, faults: &Faults) {
+    let span = place(&file.source, binning.name());
+    let note = |message| faults.push(file.source.fault("bad-bin", span, message));
+    match (binning.bins(), &field.ty) {
+        (Bins::Number(_), ty) if ty.scale().is_some() => {}
+        (Bins::Text(_), Type::Text | Type::Boolean) => {}
+        (Bins::Text(groups), Type::Enum(values)) => {
+            let texts = groups.iter().flatten();
+            for text in texts.filter(|text| !values.iter().any(|value| value == *text)) {
+                let span = place(&file.source, text);
+                let message = format!("`{text}` is no value of `{}`", field.name);
+                let fault = file.source.fault("bad-bin", span, message);
+                let near = nearest(text, values.iter().map(AsRef::as_ref));
+                faults.push(match near {
+                    Some(near) => fault.suggest(format!("did you mean `{near}`?")),
+                    None => fault,
+                });
+            }
+        }
+        (Bins::Number(_), ty) => {
+            note(format!("bins of numbers cannot hold `{}`, {ty}", field.name));
+        }
+        (Bins::Text(_), ty) => note(format!("bins of texts cannot hold `{}`, {ty}", field.name)),
+    }
 }
 
 /// Notes what propensity a model reads that is not of propensity itself. Features must have their

@@ -42,6 +42,8 @@ pub struct Fired<'a> {
     pub cap: Option<i64>,
     /// The lowest band that may override it.
     pub band: Option<Band>,
+    /// The code of the condition that it makes.
+    pub condition: Option<&'a Arc<str>>,
 }
 
 impl<'a> Fired<'a> {
@@ -52,7 +54,8 @@ impl<'a> Fired<'a> {
         reason: &'a Arc<str>,
         unknown: Option<Unknown>,
     ) -> Self {
-        Self { rule, severity, reason, unknown, cap: None, band: None }
+        let condition = (severity == Severity::Condition).then_some(reason);
+        Self { rule, severity, reason, unknown, cap: None, band: None, condition }
     }
 }
 
@@ -117,13 +120,29 @@ impl Control {
         as_of: Timestamp,
         stack: &mut Stack,
     ) -> Result<Option<Fired<'_>>> {
-        let instead = |severity| Some(self.fired(severity, Some(unknown), None));
         Ok(match self.unknown.of(unknown.why) {
             Undecided::Pass => None,
-            Undecided::Refer => instead(Severity::Refer),
-            Undecided::Pend => instead(Severity::Pend),
+            Undecided::Refer => Some(self.instead(Severity::Refer, unknown, row, as_of, stack)?),
+            Undecided::Pend => Some(self.instead(Severity::Pend, unknown, row, as_of, stack)?),
             Undecided::Fire => Some(self.fire(Some(unknown), row, as_of, stack)?),
         })
+    }
+
+    /// Refers or pends in place of firing; the cap holds as if it had.
+    fn instead(
+        &self,
+        severity: Severity,
+        unknown: Unknown,
+        row: &Row,
+        as_of: Timestamp,
+        stack: &mut Stack,
+    ) -> Result<Fired<'_>> {
+        let cap = match &self.cap {
+            Some(cap) => cap.evaluate(row, as_of, stack)?,
+            None => Datum::Unknown(unknown),
+        };
+        let cap = if let Datum::Number(cap) = cap { Some(cap) } else { None };
+        Ok(self.fired(severity, Some(unknown), cap))
     }
 
     fn fire(
@@ -146,6 +165,7 @@ impl Control {
     fn fired(&self, severity: Severity, unknown: Option<Unknown>, cap: Option<i64>) -> Fired<'_> {
         let (band, missing) = (self.override_band, unknown.is_some());
         let reason = if missing { &self.unknown_reason } else { &self.reason };
-        Fired { rule: &self.id, severity, reason, unknown, cap, band }
+        let condition = (self.severity == Severity::Condition).then_some(&self.reason);
+        Fired { rule: &self.id, severity, reason, unknown, cap, band, condition }
     }
 }

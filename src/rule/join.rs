@@ -27,9 +27,9 @@ pub fn join<'a>(stage: Stage, fired: &[Fired<'a>]) -> Joined<'a> {
     reasons.sort_by_key(|fired| fired.severity);
     let severity = reasons.first().map(|fired| fired.severity);
     let mut conditions: Vec<Arc<str>> = Vec::new();
-    for fired in fired.iter().filter(|fired| fired.severity == Severity::Condition) {
-        if !conditions.contains(fired.reason) {
-            conditions.push(fired.reason.clone());
+    for condition in fired.iter().filter_map(|fired| fired.condition) {
+        if !conditions.contains(condition) {
+            conditions.push(condition.clone());
         }
     }
     Joined {

@@ -76,6 +76,11 @@ impl Outcome {
         matches!(self, Self::Approve | Self::ApproveWithConditions | Self::CounterOffer)
     }
 
+    /// Whether nothing more is offered: refused, not contacted, frozen, ended.
+    pub const fn refuses(self) -> bool {
+        matches!(self, Self::Decline | Self::Suppress | Self::Freeze | Self::Exit)
+    }
+
     /// The outcome when the most severe rule that fired at `stage` has this severity.
     ///
     /// | severity | marketing, collection | tracking | every other stage |

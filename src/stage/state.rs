@@ -144,8 +144,11 @@ impl CaseState {
             Open | Proceeding | Conditional | Referred | Pended => {
                 !next.is_on_book_only() || matches!(next, Booked)
             }
-            Declined | Withdrawn | Expired => matches!(next, Closed | Proceeding | Conditional),
-            Booked => matches!(next, Booked | Performing | Closed | Settled),
+            // Out of a refusal only a human leads, by an override.
+            Declined | Withdrawn | Expired => {
+                matches!(next, Closed | Proceeding | Conditional | Declined | Booked)
+            }
+            Booked => matches!(next, Booked | Performing | Closed | Settled | Declined),
             Performing | Watch | Cured | Restructured => {
                 next.is_on_book() && !matches!(next, Booked)
                     || matches!(next, Settled | ChargedOff | Closed)
@@ -154,10 +157,12 @@ impl CaseState {
                 next,
                 Arrears | Cured | Restructured | Settled | ChargedOff | Performing | Watch
             ),
-            Settled | ChargedOff => matches!(next, Settled | ChargedOff | Closed),
-            Closed => {
-                matches!(next, Closed | Proceeding | Conditional | Referred | Pended | Declined)
-            }
+            ChargedOff => matches!(next, ChargedOff | Closed),
+            // What has ended may begin again: the next offer.
+            Settled | Closed => matches!(
+                next,
+                Settled | Closed | Proceeding | Conditional | Referred | Pended | Declined
+            ),
         }
     }
 
@@ -195,7 +200,8 @@ mod tests {
         for (now, next) in [(Open, Performing), (Proceeding, ChargedOff), (Booked, Proceeding)] {
             assert!(!now.may_become(next), "{now} -> {next}");
         }
-        assert!(!CaseState::Declined.may_become(Booked));
+        assert!(!CaseState::Declined.may_become(Performing));
+        assert!(CaseState::Settled.may_become(Proceeding), "the loop closes");
         assert!(!ChargedOff.may_become(Performing));
     }
 }

@@ -76,7 +76,10 @@ impl Store {
         }
         let mut core = self.shared.enter()?;
         if core.state.installed(&policy.digest()).is_some() {
-            return Ok(());
+            // Another thread may be installing it: it counts once it is durable.
+            let last = core.next.saturating_sub(1);
+            drop(core);
+            return self.shared.wait(last);
         }
         let header = Header {
             kind: EntryKind::Policy,
@@ -136,7 +139,7 @@ impl Store {
         check_fresh(&case, request.as_of(), policy.skew_minutes())?;
         let place = (&names.case, &case);
         let history = History::of(policy.schema(), &customer, place, request.as_of())?;
-        let record = Record::Request(request.clone().with_history(history));
+        let record = Record::Request(Box::new(request.clone().with_history(history)));
         let decision = record.decide(policy)?;
         let made = Made { policy, names, payload, record, decision, as_of: request.as_of() };
         self.keep(&mut core, made, (customer, case))
@@ -184,7 +187,7 @@ impl Store {
             return Err(Error::new(ErrorKind::Request, message));
         }
         let now = History::of(policy.schema(), &customer, (&names.case, &case), moved.as_of())?;
-        let record = Record::Override(request, moved.clone(), now);
+        let record = Record::Override(Box::new((request, moved.clone(), now)));
         let decision = record.decide(policy)?;
         let made = Made { policy, names, payload, record, decision, as_of: moved.as_of() };
         self.keep(&mut core, made, (customer, case))

@@ -1,7 +1,7 @@
 //! What the store gives back: receipts, and what it found when it opened; and what it is given.
 
 use crate::digest::Digest;
-use crate::value::Timestamp;
+use crate::value::{Timestamp, to_the_microsecond};
 use std::fmt;
 use std::sync::Arc;
 
@@ -48,6 +48,7 @@ pub struct Approval {
 impl Approval {
     /// The approval of `maker` and `checker`; the policy may decide from `as_of` on.
     pub fn new(maker: impl Into<Arc<str>>, checker: impl Into<Arc<str>>, as_of: Timestamp) -> Self {
+        let as_of = to_the_microsecond(as_of);
         Self { maker: maker.into(), checker: checker.into(), as_of }
     }
 }

@@ -94,6 +94,25 @@ impl Strategy {
         self.otherwise.iter().find(|(other, _)| *other == stage).map(|(_, reason)| reason)
     }
 
+    /// Whether an offer can be made at `stage`.
+    pub(crate) fn offers_at(&self, stage: Stage) -> bool {
+        self.offers.iter().any(|offer| offer.stage == stage)
+    }
+
+    /// The stages that choose something and do not say what holds when nothing applies, each with
+    /// the name of the first thing that is chosen there.
+    pub(crate) fn without_otherwise(&self) -> Vec<(Stage, Arc<str>)> {
+        let mut found: Vec<(Stage, Arc<str>)> = Vec::new();
+        let treatments = self.treatments.iter().map(|one| (one.stage, &one.id));
+        for (stage, id) in treatments.chain(self.offers.iter().map(|one| (one.stage, &one.id))) {
+            let known = found.iter().any(|(other, _)| *other == stage);
+            if self.otherwise(stage).is_none() && !known {
+                found.push((stage, id.clone()));
+            }
+        }
+        found
+    }
+
     /// Every expression of `stage`, for finding what it reads.
     pub(crate) fn expressions(&self, stage: Stage) -> impl Iterator<Item = &Expression> {
         let treatments = self.treatments.iter().filter(move |treatment| treatment.stage == stage);

@@ -49,10 +49,13 @@ fn read_treatment(section: &mut Section<'_>, reading: &Reading<'_>) -> Option<Tr
     let rank = section.text_opt("rank");
     let channel = section.text("channel");
     let reason = read_reason(section, reading);
-    let when = when.and_then(|t| reading.compiler.compile(&t, &Expect::Boolean, Use::Contact));
+    // Propensity chooses whom marketing contacts; how somebody is collected from, or granted to, never.
+    let contact = stage.is_none_or(|stage| stage == Stage::Marketing);
+    let purpose = if contact { Use::Contact } else { Use::Risk };
+    let when = when.and_then(|t| reading.compiler.compile(&t, &Expect::Boolean, purpose));
     let expect = Expect::Type(RANK);
     let rank = match rank {
-        Some(text) => Some(reading.compiler.compile(&text, &expect, Use::Contact)?),
+        Some(text) => Some(reading.compiler.compile(&text, &expect, purpose)?),
         None => None,
     };
     Some(Treatment {

@@ -3,6 +3,7 @@
 
 #[cfg(feature = "store")]
 pub(crate) mod kept;
+pub(crate) mod life;
 
 use creditloop::{Archive, Facts, Missing, Policy, Request, Source, Stage, Timestamp};
 
@@ -38,7 +39,7 @@ pub(crate) fn day(day: u32) -> Timestamp {
 }
 
 /// What a good applicant's facts are, at every stage.
-pub(crate) const GOOD: [(&str, &str); 53] = [
+pub(crate) const GOOD: [(&str, &str); 54] = [
     ("acct.checking", "none"),
     ("acct.savings", "from_1000"),
     ("apply.amount", "4000"),
@@ -77,6 +78,7 @@ pub(crate) const GOOD: [(&str, &str); 53] = [
     ("debt.service_month", "100"),
     ("human.requested", "false"),
     ("draw.amount", "4000"),
+    ("conditions.met", "0"),
     ("acct.owner_match", "true"),
     ("contract.hash_match", "true"),
     ("device.new", "false"),
