@@ -30,6 +30,7 @@ mod keys;
 mod log;
 mod manifest;
 mod merkle;
+mod names;
 mod opening;
 mod read;
 mod reader;
@@ -50,7 +51,8 @@ pub(crate) use manifest::Manifest;
 pub(crate) use merkle::{
     Frontier, check_consistency, check_inclusion, consistency, inclusion, leaf,
 };
-pub(crate) use opening::other_keys;
+pub(crate) use names::Names;
+pub(crate) use opening::check_keys;
 pub(crate) use read::split;
 pub(crate) use reader::{Met, read_log};
 pub use receipt::{Approval, Opening, Receipt};

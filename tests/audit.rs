@@ -187,3 +187,30 @@ fn a_destroyed_key_leaves_the_log_whole() {
     std::fs::write(&path, hurt).unwrap();
     assert_eq!(findings(&home, &checkpoint)[0].first, 8);
 }
+
+#[test]
+fn damage_does_not_hide_a_cut_and_nothing_is_not_whole() {
+    let (_folder, home, checkpoint) = closed();
+    let path = segment(&home);
+    let whole = std::fs::read(&path).unwrap();
+    let places = frames(&whole);
+    let mut hurt = whole.clone();
+    hurt[places[2].start + 40] ^= 1;
+    hurt[places[6].start..].fill(0);
+    std::fs::write(&path, hurt).unwrap();
+    let found = findings(&home, &checkpoint);
+    assert!(found.iter().any(|f| (f.first, f.last) == (3, Some(3))), "{found:?}");
+    assert!(found.iter().any(|f| (f.first, f.last) == (7, Some(8))), "{found:?}");
+    let replay = audit::replay(&read(&home)).unwrap();
+    assert_eq!(
+        replay.divergences.len(),
+        1,
+        "one entry is damaged, not all: {:?}",
+        replay.divergences
+    );
+    std::fs::write(&path, &whole).unwrap();
+    std::fs::remove_file(home.join("checkpoint")).unwrap();
+    assert!(!audit::verify(&read(&home), None).unwrap().is_whole());
+    std::fs::remove_file(&path).unwrap();
+    assert!(!audit::verify(&read(&home), None).unwrap().is_whole());
+}

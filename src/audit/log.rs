@@ -4,8 +4,8 @@ use crate::codec::Decode as _;
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::store::{
-    At, Checkpoint, CustomerKeys, Disk, Entry, EntryKind, Keys, Manifest, Mark, Met, OsDisk, leaf,
-    other_keys, read_entry, read_log, store_name,
+    At, Checkpoint, CustomerKeys, Disk, Entry, EntryKind, Keys, Manifest, Mark, Met, OsDisk,
+    check_keys, leaf, read_entry, read_log, store_name,
 };
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -18,7 +18,8 @@ pub struct Log {
     folder: PathBuf,
     keys: Keys,
     store: [u8; 16],
-    customer_keys: CustomerKeys,
+    customer_keys: Option<CustomerKeys>,
+    mark: u64,
 }
 
 /// What became of an entry's body.
@@ -41,25 +42,41 @@ impl Log {
         let (disk, folder) = (Arc::new(OsDisk::default()), path.as_ref().to_owned());
         let first = read_entry(disk.as_ref(), &folder, Mark::START.position)
             .and_then(|bytes| Entry::from_bytes(&bytes));
-        let store = match (Manifest::read(disk.as_ref(), &folder), &first) {
-            (Ok(Some(manifest)), _) => manifest.store,
-            (_, Ok(first)) => first.header.request,
-            (Err(_) | Ok(None), Err(error)) => {
+        let manifest = Manifest::read(disk.as_ref(), &folder).ok().flatten();
+        let store = match (&manifest, &first) {
+            (Some(manifest), _) => manifest.store,
+            (None, Ok(first)) => first.header.request,
+            (None, Err(error)) => {
                 let message = format!("`{}` holds no log that can be read", folder.display());
                 return Err(Error::new(error.kind(), message).because(error.to_string()));
             }
         };
-        let at = At { store: &store, sequence: 1 };
-        if first.is_ok_and(|first| {
-            first.header.kind == EntryKind::Genesis
-                && first.header.key != keys.id()
-                && first.body(at, keys.tenant()).is_none()
-        }) {
-            return Err(other_keys(&folder));
+        if let Ok(first) = &first
+            && first.header.kind == EntryKind::Genesis
+            && first.header.key != keys.id()
+        {
+            check_keys(first, &folder, &keys)?;
         }
-        let customer_keys =
-            CustomerKeys::read(Arc::clone(&disk) as _, &folder.join("keys"), keys.clone())?;
-        Ok(Self { disk, folder, keys, store, customer_keys })
+        let at = At { store: &store, sequence: 1 };
+        if let Ok(first) = &first
+            && first.body(at, keys.tenant()).is_some()
+        {
+            check_keys(first, &folder, &keys)?;
+        }
+        let mark = manifest.map(|manifest| manifest.mark.next.saturating_sub(1));
+        let shared = Arc::clone(&disk) as Arc<dyn Disk>;
+        let customer_keys = CustomerKeys::read(shared, &folder.join("keys"), keys.clone()).ok();
+        Ok(Self { disk, folder, keys, store, customer_keys, mark: mark.unwrap_or(0) })
+    }
+
+    /// How many entries the store's manifest knows of.
+    pub(super) fn mark(&self) -> u64 {
+        self.mark
+    }
+
+    /// Whether the file of the customers' keys can be read.
+    pub(super) fn has_customer_keys(&self) -> bool {
+        self.customer_keys.is_some()
     }
 
     /// The store's name, 32 hexadecimal digits.
@@ -122,7 +139,8 @@ impl Log {
         let key = match entry.header.kind {
             EntryKind::Genesis | EntryKind::Policy => Ok(Some(self.keys.tenant().clone())),
             EntryKind::Decision | EntryKind::Override => {
-                self.customer_keys.get(&entry.header.customer)
+                let keys = self.customer_keys.as_ref();
+                keys.map_or(Ok(None), |keys| keys.get(&entry.header.customer))
             }
         };
         match key {

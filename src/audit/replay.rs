@@ -9,8 +9,10 @@ use crate::digest::Digest;
 use crate::error::Result;
 use crate::fact::History;
 use crate::policy::Policy;
-use crate::store::{EffectsBlock, Entry, EntryKind, FRAME_HEAD, Header, Installed, Met, split};
-use std::collections::BTreeMap;
+use crate::store::{
+    EffectsBlock, Entry, EntryKind, FRAME_HEAD, Header, Installed, Met, Names, split,
+};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 /// What replaying found.
@@ -84,6 +86,8 @@ pub fn replay_each(log: &Log, visit: impl FnMut(&Replayed<'_>) -> Result<()>) ->
         policies: BTreeMap::new(),
         customers: BTreeMap::new(),
         cases: BTreeMap::new(),
+        requests: BTreeSet::new(),
+        past_is_known: true,
         report: Replay::default(),
         visit,
     };
@@ -91,6 +95,8 @@ pub fn replay_each(log: &Log, visit: impl FnMut(&Replayed<'_>) -> Result<()>) ->
         Met::Entry(sequence, payload) => replaying.meet(sequence, payload),
         Met::Damage { first, why, .. } => {
             replaying.diverge(first, why);
+            // From here on nobody can say what a decision must have seen.
+            replaying.past_is_known = false;
             Ok(())
         }
     })?;
@@ -102,6 +108,8 @@ struct Replaying<'a, V> {
     policies: BTreeMap<Digest, Policy>,
     customers: BTreeMap<[u8; 16], Customer>,
     cases: BTreeMap<CaseKey, Case>,
+    requests: BTreeSet<[u8; 16]>,
+    past_is_known: bool,
     report: Replay,
     visit: V,
 }
@@ -150,6 +158,9 @@ impl<V: FnMut(&Replayed<'_>) -> Result<()>> Replaying<'_, V> {
 
     fn decide(&mut self, entry: &Entry, sequence: u64) -> Result<()> {
         self.report.decisions = self.report.decisions.saturating_add(1);
+        if !self.requests.insert(entry.header.request) {
+            self.diverge(sequence, "its request was decided before");
+        }
         let body = match self.log.body(entry, sequence) {
             Body::Open(body) => Some(body),
             Body::Erased => {
@@ -180,7 +191,9 @@ impl<V: FnMut(&Replayed<'_>) -> Result<()>> Replaying<'_, V> {
                 Err(what) => self.diverge(sequence, what),
             }
         }
-        if let Err(what) = self.fold(&entry.header, &effects) {
+        if let Err(what) = self.fold(&entry.header, &effects)
+            && self.past_is_known
+        {
             self.diverge(sequence, what);
         }
         Ok(())
@@ -201,7 +214,10 @@ impl<V: FnMut(&Replayed<'_>) -> Result<()>> Replaying<'_, V> {
             Ok((Record::decode(&mut Reader::new(record), policy.schema())?, answer))
         };
         let (record, answer) = read().map_err(|error: crate::error::Error| error.to_string())?;
-        if !self.has_seen(header, &policy, &record)? {
+        if !self.is_named(header, &policy, &record) {
+            return Err("its names are not those of its request".to_owned());
+        }
+        if self.past_is_known && !self.has_seen(header, &policy, &record)? {
             return Err("it saw another past than the log tells".to_owned());
         }
         let decision = record.decide(&policy).map_err(|error| error.to_string())?;
@@ -212,6 +228,19 @@ impl<V: FnMut(&Replayed<'_>) -> Result<()>> Replaying<'_, V> {
             return Err("it has other effects now".to_owned());
         }
         Ok((policy, record, decision))
+    }
+
+    /// Whether the header's pseudonyms are those of the record.
+    fn is_named(&self, header: &Header, policy: &Policy, record: &Record) -> bool {
+        let keys = self.log.keys();
+        let names = Names::of(keys, record.request());
+        let (id, asked) = match record.overruled() {
+            None => (names.request, record.request().payload()),
+            Some(moved) => (Names::request(keys, moved.id()), moved.to_bytes()),
+        };
+        let payload = Names::payload(keys, policy, &asked);
+        (header.customer, header.case, header.request, header.payload)
+            == (names.customer, names.case, id, payload)
     }
 
     /// Whether the record holds the history that the log's own effects lead to.

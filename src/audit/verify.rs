@@ -14,7 +14,8 @@ pub struct Verification {
     pub entries: u64,
     /// How many are whole: their bytes, their place, and both sealed parts.
     pub verified: u64,
-    /// How many of them a checkpoint proves; those above it could still be cut off unseen.
+    /// How many of them a checkpoint proves; those above it could still be cut off unseen. None, when
+    /// an entry below it cannot be read.
     pub proved: u64,
     /// How many have a body that nobody can open any more, because its key was destroyed.
     pub erased: u64,
@@ -64,16 +65,25 @@ pub fn verify(log: &Log, checkpoint: Option<&Checkpoint>) -> Result<Verification
         log,
         tree: Some(Frontier::default()),
         due: Vec::new(),
+        last: 0,
         report: Verification::default(),
     };
     match log.checkpoint() {
-        Ok(own) => verifying.expect(own),
+        Ok(Some(own)) => verifying.expect(Some(own)),
+        Ok(None) => {
+            let what = "the store's own checkpoint is gone: what it signed may have been cut";
+            verifying.find((1, None), what);
+        }
         Err(error) => {
             let what = format!("the store's own checkpoint cannot be read: {error}");
             verifying.report.findings.push(Finding { first: 1, last: None, what });
         }
     }
     verifying.expect(checkpoint.cloned());
+    if !log.has_customer_keys() {
+        verifying.find((1, None), "the file of the customers' keys cannot be read");
+    }
+    verifying.report.entries = verifying.report.entries.max(log.mark());
     log.read(|met| {
         verifying.meet(met);
         Ok(())
@@ -87,6 +97,8 @@ struct Verifying<'a> {
     tree: Option<Frontier>,
     /// Checkpoints that still have to be met, the largest first.
     due: Vec<Checkpoint>,
+    /// The last entry that was met.
+    last: u64,
     report: Verification,
 }
 
@@ -119,6 +131,7 @@ impl Verifying<'_> {
                 self.find((first, last), why);
             }
             Met::Entry(sequence, payload) => {
+                self.last = sequence;
                 self.report.entries = self.report.entries.max(sequence);
                 let bytes = payload.len().saturating_add(FRAME_HEAD) as u64;
                 self.report.bytes = self.report.bytes.saturating_add(bytes);
@@ -164,15 +177,18 @@ impl Verifying<'_> {
     }
 
     fn finish(mut self) -> Verification {
-        // What no whole tree reached is missing at the end, or was found damaged before.
-        if let Some(tree) = &self.tree {
-            let reached = tree.size();
-            while let Some(checkpoint) = self.due.pop() {
-                if checkpoint.size() > reached {
-                    let gone = (reached.saturating_add(1), Some(checkpoint.size()));
-                    self.find(gone, "a checkpoint signs them, but they are not there");
-                }
-            }
+        let last = self.last;
+        let known = self.due.iter().map(Checkpoint::size).max().unwrap_or(0).max(self.log.mark());
+        let torn = self.report.findings.last_mut().filter(|found| found.first > last);
+        if let Some(torn) = torn.filter(|found| known >= found.first) {
+            // How far the damage at the end goes, the checkpoint knows.
+            torn.last = Some(known);
+        } else if known > last {
+            let gone = (last.saturating_add(1), Some(known));
+            self.find(gone, "a checkpoint or the manifest knows them, but they are not there");
+        }
+        if last == 0 && known == 0 {
+            self.find((1, None), "there is no entry at all");
         }
         self.report
     }

@@ -78,6 +78,10 @@ impl Ledger {
                 format!("{amount} cannot be reserved: the limit of {} is used", self.limit);
             return Err(Error::new(ErrorKind::Request, message));
         }
+        // A hold that counted as nothing is nothing from now on, whatever the time of the next entry.
+        for held in self.cases.values_mut().filter(|held| held.until < as_of) {
+            held.reserved = Decimal::ZERO;
+        }
         let committed = self.committed(&case);
         self.cases.insert(case, Reservation { reserved: amount, committed, until });
         Ok(())
@@ -166,8 +170,6 @@ mod tests {
         ) {
             let mut ledger = Ledger::default();
             ledger.set_limit(100.into()).unwrap();
-            let mut steps = steps;
-            steps.sort_by_key(|step| step.3);
             for (what, case, amount, day) in steps {
                 let (case, amount) = ([case; 16], Decimal::from(amount));
                 let before = ledger.clone();

@@ -10,15 +10,18 @@ use super::manifest::{Manifest, replace};
 use super::merkle::{Frontier, leaf};
 use super::state::State;
 use crate::error::{Error, ErrorKind, Result};
+use std::fmt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 /// Entries after which the index is made durable.
 const CHECKPOINT_ENTRIES: u64 = 8_192;
+/// Entries that go into the index at once, at most.
+const APPLIED_TOGETHER: usize = 1_024;
 
-/// What all handles of a store share.
-#[derive(Debug)]
+/// What all handles of a store share. It is printed by name: it holds people's states.
 pub(crate) struct Shared {
     pub(crate) store: [u8; 16],
     pub(crate) name: Arc<str>,
@@ -29,6 +32,12 @@ pub(crate) struct Shared {
     core: Mutex<Core>,
     durable: Condvar,
     tail: Mutex<Tail>,
+}
+
+impl fmt::Debug for Shared {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Shared").field("name", &self.name).finish_non_exhaustive()
+    }
 }
 
 /// What the critical section of a decision reads and writes.
@@ -115,13 +124,13 @@ impl Shared {
 
     /// Waits until the entry `sequence` is durable, writing for everyone who waits if nobody is.
     pub(crate) fn wait(&self, sequence: u64) -> Result<()> {
-        let mut core = self.enter()?;
+        let mut core = self.core.lock().unwrap_or_else(PoisonError::into_inner);
         loop {
-            if let Some(why) = &core.failed {
-                return Err(store_failed(why));
-            }
             if core.durable >= sequence {
                 return Ok(());
+            }
+            if let Some(why) = &core.failed {
+                return Err(store_failed(why));
             }
             if core.writing {
                 core = self.durable.wait(core).unwrap_or_else(PoisonError::into_inner);
@@ -131,7 +140,8 @@ impl Shared {
             let queue = std::mem::take(&mut core.queue);
             let keys = core.customer_keys.take_dirty();
             drop(core);
-            let written = self.write(queue, keys);
+            let writing = AssertUnwindSafe(|| self.write(queue, keys));
+            let written = catch_unwind(writing).unwrap_or_else(|_| Err(panicked()));
             core = self.core.lock().unwrap_or_else(PoisonError::into_inner);
             core.writing = false;
             match written {
@@ -186,12 +196,20 @@ impl Shared {
             self.core.lock().unwrap_or_else(PoisonError::into_inner).failed =
                 Some(error.to_string());
         };
-        for batch in batches {
+        while let Ok(mut batch) = batches.recv() {
+            // What has gathered meanwhile is applied at once: the index keeps pace under load.
+            while batch.applied.len() < APPLIED_TOGETHER
+                && let Ok(more) = batches.try_recv()
+            {
+                batch.applied.extend(more.applied);
+                (batch.mark, batch.frontier) = (more.mark, more.frontier);
+            }
             if let Err(error) = self.index.apply(&batch.applied) {
                 return fail(error);
             }
-            let applied = batch.mark.next.saturating_sub(1);
-            self.core.lock().unwrap_or_else(PoisonError::into_inner).state.forget(applied);
+            let mut core = self.core.lock().unwrap_or_else(PoisonError::into_inner);
+            core.state.forget(&batch.applied);
+            drop(core);
             since = since.saturating_add(batch.applied.len() as u64);
             last = Some((batch.mark, batch.frontier));
             if since >= CHECKPOINT_ENTRIES {
@@ -232,11 +250,16 @@ impl Core {
             self.state.place(applied.sequence, applied.position);
         }
         self.durable = batch.mark.next.saturating_sub(1);
-        // When the applier is gone it said why, and the store has failed.
-        if let Some(applier) = &self.applier {
-            let _ = applier.send(batch);
+        if let Some(applier) = &self.applier
+            && applier.send(batch).is_err()
+        {
+            self.failed.get_or_insert_with(|| "nobody writes the index any more".to_owned());
         }
     }
+}
+
+fn panicked() -> Error {
+    Error::new(ErrorKind::StoreFailed, "writing panicked")
 }
 
 fn store_failed(why: &str) -> Error {

@@ -14,6 +14,8 @@ use std::sync::Arc;
 const NAME: &str = "customers.keys";
 const WRAPPED: usize = 60;
 const RECORD: usize = 80;
+/// Records that opening writes again: more than one group of entries ever made.
+const SETTLED_RECORDS: u64 = 4_096;
 
 /// The keys of all customers of a store.
 #[derive(Debug)]
@@ -27,55 +29,65 @@ pub(crate) struct CustomerKeys {
 }
 
 impl CustomerKeys {
-    /// Reads the file in `folder`, which is made when it is not there.
+    /// Reads the file in `folder`; it is made when it is not there and `new` says that no entry can
+    /// have needed it.
     ///
     /// # Errors
-    /// [`ErrorKind::Io`]; [`ErrorKind::Corrupt`] when a record other than the last is damaged.
-    pub(crate) fn open(disk: Arc<dyn Disk>, folder: &Path, keys: Keys) -> Result<Self> {
+    /// [`ErrorKind::Keys`] when it is gone, [`ErrorKind::Io`].
+    pub(crate) fn open(disk: &Arc<dyn Disk>, folder: &Path, keys: Keys, new: bool) -> Result<Self> {
         let path = folder.join(NAME);
         disk.create_dir(folder).map_err(|e| Error::io("create", folder, e))?;
         let present = disk.length(&path).map_err(|e| Error::io("read", &path, e))?.is_some();
+        if !present && !new {
+            let message = format!("`{}` is gone, and with it every customer's key", path.display());
+            return Err(Error::new(ErrorKind::Keys, message));
+        }
         if !present {
             disk.create(&path, &[], 0).map_err(|e| Error::io("create", &path, e))?;
-            disk.sync(&path).map_err(|e| Error::io("make durable", &path, e))?;
-            disk.sync_dir(folder).map_err(|e| Error::io("make durable", folder, e))?;
         }
-        Self::read(disk, folder, keys)
-    }
-
-    /// Reads the file in `folder`, which must be there, and writes nothing.
-    ///
-    /// # Errors
-    /// As [`CustomerKeys::open`].
-    pub(crate) fn read(disk: Arc<dyn Disk>, folder: &Path, keys: Keys) -> Result<Self> {
-        let path = folder.join(NAME);
-        let bytes = disk.read(&path).map_err(|e| Error::io("read", &path, e))?;
-        let mut all = Self { disk, path, keys, wrapped: BTreeMap::new(), records: 0, dirty: false };
-        let (records, _) = bytes.as_chunks::<RECORD>();
-        for (index, record) in records.iter().enumerate() {
-            match unpack(record) {
-                Some((customer, wrapped)) => {
-                    all.wrapped.insert(customer, wrapped);
-                    all.records = all.records.saturating_add(1);
-                }
-                // The end of the file may be torn: no entry that is durable used that key.
-                None if records.iter().skip(index).all(|record| unpack(record).is_none()) => break,
-                None => {
-                    let message = format!("record {index} of the customers' keys is damaged");
-                    return Err(Error::new(ErrorKind::Corrupt, message));
-                }
-            }
-        }
+        let all = Self::read(Arc::clone(disk), folder, keys)?;
+        all.settle()?;
+        disk.sync_dir(folder).map_err(|e| Error::io("make durable", folder, e))?;
         Ok(all)
     }
 
-    /// The key of `customer`, made when it has none.
+    /// Reads the file in `folder`, which must be there, and writes nothing. A record that a power cut
+    /// tore, or that is damaged, is a hole: its customer has no key, and nothing is written over it.
     ///
     /// # Errors
+    /// [`ErrorKind::Io`].
+    pub(crate) fn read(disk: Arc<dyn Disk>, folder: &Path, keys: Keys) -> Result<Self> {
+        let path = folder.join(NAME);
+        let bytes = disk.read(&path).map_err(|e| Error::io("read", &path, e))?;
+        let records = bytes.len().div_ceil(RECORD) as u64;
+        let (whole, _) = bytes.as_chunks::<RECORD>();
+        let wrapped = whole.iter().filter_map(unpack).collect();
+        Ok(Self { disk, path, keys, wrapped, records, dirty: false })
+    }
+
+    /// Writes the newest records again where they stand and makes all durable: what was read may be in
+    /// no more than the cache of a machine that killed its writer.
+    fn settle(&self) -> Result<()> {
+        let first = self.records.saturating_sub(SETTLED_RECORDS);
+        let offset = first.saturating_mul(RECORD as u64);
+        let length = usize::try_from(SETTLED_RECORDS).unwrap_or(usize::MAX).saturating_mul(RECORD);
+        let (disk, path) = (self.disk.as_ref(), &self.path);
+        let newest = disk.read_at(path, offset, length).map_err(|e| Error::io("read", path, e))?;
+        disk.write_at(path, offset, &newest).map_err(|e| Error::io("write", path, e))?;
+        disk.sync(path).map_err(|e| Error::io("make durable", path, e))
+    }
+
+    /// The key of `customer`, made when it is `new`.
+    ///
+    /// # Errors
+    /// [`ErrorKind::Keys`] when a known customer has none any more.
     /// [`ErrorKind::Erased`] when it was destroyed.
-    pub(crate) fn get_or_make(&mut self, customer: [u8; 16]) -> Result<Key> {
+    pub(crate) fn get_or_make(&mut self, customer: [u8; 16], new: bool) -> Result<Key> {
         if let Some(key) = self.get(&customer)? {
             return Ok(key);
+        }
+        if !new {
+            return Err(Error::new(ErrorKind::Keys, "the key of a known customer is gone"));
         }
         let key = Key::new(self.keys.random()?);
         let nonce = self.keys.random()?;

@@ -7,28 +7,34 @@ use super::entry::{At, EffectsBlock, Entry, EntryKind, Header};
 use super::index::{Change, Changed};
 use super::installed::Installed;
 use super::merkle::leaf;
+use super::names::Names;
 use super::read::Kept;
 use super::receipt::{Approval, Receipt};
 use crate::case::{Case, Customer, apply};
 use crate::codec::{Encode, Writer};
 use crate::decision::{Decision, Override, Record, Request};
-use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
 use crate::fact::History;
 use crate::limits::ID_BYTES_MAX;
 use crate::policy::Policy;
 use crate::value::Timestamp;
 use chrono::TimeDelta;
+use std::fmt;
 use std::sync::Arc;
 
 /// A decision that was made and waits for the disk.
-#[derive(Debug)]
 #[must_use = "a decision counts only when it is durable: wait for it"]
 pub struct Pending {
     shared: Arc<Shared>,
     sequence: u64,
     made: Option<(Decision, Receipt)>,
     policy: Policy,
+}
+
+impl fmt::Debug for Pending {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pending").field("sequence", &self.sequence).finish_non_exhaustive()
+    }
 }
 
 impl Pending {
@@ -40,7 +46,8 @@ impl Pending {
     /// Waits until the decision is durable.
     ///
     /// # Errors
-    /// [`ErrorKind::StoreFailed`] when it cannot be made durable: then act as if it was never made.
+    /// [`ErrorKind::StoreFailed`] when it is in doubt whether it is durable: approve nothing, open the
+    /// store again, and ask again with the same id.
     pub fn wait(self) -> Result<(Decision, Receipt)> {
         self.shared.wait(self.sequence)?;
         if let Some(made) = self.made {
@@ -49,14 +56,6 @@ impl Pending {
         let kept = Kept::read(&self.shared, self.sequence)?;
         Ok((kept.decide_again(&self.policy)?, kept.receipt()))
     }
-}
-
-/// The pseudonyms of one request.
-#[derive(Debug, Clone, Copy)]
-struct Names {
-    customer: [u8; 16],
-    case: [u8; 16],
-    request: [u8; 16],
 }
 
 impl Store {
@@ -125,8 +124,8 @@ impl Store {
     /// # Errors
     /// As [`Store::decide`].
     pub fn submit(&self, policy: &Policy, request: &Request) -> Result<Pending> {
-        let names = self.names(request);
-        let payload = self.payload(policy, &request.payload());
+        let names = Names::of(&self.shared.keys, request);
+        let payload = Names::payload(&self.shared.keys, policy, &request.payload());
         let mut core = self.shared.enter()?;
         if let Some(repeat) =
             self.repeat(&core, policy, (request.id(), &names.request, &payload))?
@@ -134,7 +133,7 @@ impl Store {
             return Ok(repeat);
         }
         check_installed(&core, policy, request.as_of())?;
-        let (_, customer) = core.state.customer(&names.customer)?;
+        let (since, customer) = core.state.customer(&names.customer)?;
         let (_, case) = core.state.case(&names.case)?;
         check_fresh(&case, request.as_of(), policy.skew_minutes())?;
         let place = (&names.case, &case);
@@ -142,7 +141,7 @@ impl Store {
         let record = Record::Request(Box::new(request.clone().with_history(history)));
         let decision = record.decide(policy)?;
         let made = Made { policy, names, payload, record, decision, as_of: request.as_of() };
-        self.keep(&mut core, made, (customer, case))
+        self.keep(&mut core, made, (since, customer, case))
     }
 
     /// Moves an earlier decision inside a declared authority, as a new entry. The override's id is an
@@ -161,9 +160,9 @@ impl Store {
     /// # Errors
     /// As [`Store::overrule`].
     pub fn submit_override(&self, policy: &Policy, moved: &Override) -> Result<Pending> {
-        let name = self.shared.keys.pseudonym(b"request", moved.id().as_bytes());
-        let payload = self.payload(policy, &moved.to_bytes());
-        let of = self.shared.keys.pseudonym(b"request", moved.of().as_bytes());
+        let name = Names::request(&self.shared.keys, moved.id());
+        let payload = Names::payload(&self.shared.keys, policy, &moved.to_bytes());
+        let of = Names::request(&self.shared.keys, moved.of());
         let known = self.shared.enter()?.state.request(&of)?;
         let Some(known) = known else {
             let message = format!("the store knows no request `{}`", moved.of());
@@ -178,7 +177,7 @@ impl Store {
         }
         let names =
             Names { customer: kept.header().customer, case: kept.header().case, request: name };
-        let (_, customer) = core.state.customer(&names.customer)?;
+        let (since, customer) = core.state.customer(&names.customer)?;
         let (last, case) = core.state.case(&names.case)?;
         check_installed(&core, policy, moved.as_of())?;
         check_fresh(&case, moved.as_of(), policy.skew_minutes())?;
@@ -190,26 +189,7 @@ impl Store {
         let record = Record::Override(Box::new((request, moved.clone(), now)));
         let decision = record.decide(policy)?;
         let made = Made { policy, names, payload, record, decision, as_of: moved.as_of() };
-        self.keep(&mut core, made, (customer, case))
-    }
-
-    fn names(&self, request: &Request) -> Names {
-        let keys = &self.shared.keys;
-        let customer = keys.pseudonym(b"customer", request.customer().as_bytes());
-        // A case belongs to its customer: the same case id of another customer is another case.
-        let case = [customer.as_slice(), request.case().as_bytes()].concat();
-        Names {
-            customer,
-            case: keys.pseudonym(b"case", &case),
-            request: keys.pseudonym(b"request", request.id().as_bytes()),
-        }
-    }
-
-    /// What two requests with the same id must share.
-    fn payload(&self, policy: &Policy, asked: &[u8]) -> [u8; 16] {
-        let digest: Digest = policy.digest();
-        let payload = [digest.as_bytes().as_slice(), asked].concat();
-        self.shared.keys.pseudonym(b"payload", &payload)
+        self.keep(&mut core, made, (since, customer, case))
     }
 
     fn repeat(
@@ -232,7 +212,7 @@ impl Store {
         &self,
         core: &mut Core,
         made: Made<'_>,
-        (mut customer, mut case): (Customer, Case),
+        (since, mut customer, mut case): (u64, Customer, Case),
     ) -> Result<Pending> {
         let Made { policy, names, payload, record, decision, as_of } = made;
         let effects = EffectsBlock { as_of, effects: decision.effects().to_vec() };
@@ -253,7 +233,7 @@ impl Store {
         let mut body = Writer::default();
         body.bytes(&record.to_bytes());
         body.bytes(&decision.to_bytes());
-        let key = core.customer_keys.get_or_make(names.customer)?;
+        let key = core.customer_keys.get_or_make(names.customer, since == 0)?;
         let at = At { store: &self.shared.store, sequence: core.next };
         let keys = (&self.shared.keys, &key);
         let bytes = Entry::seal(header, &effects, &body.into_bytes(), at, keys)?.to_bytes();

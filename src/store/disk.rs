@@ -27,6 +27,8 @@ pub(crate) trait Disk: Send + Sync + fmt::Debug {
     fn list(&self, folder: &Path) -> Result<Vec<String>>;
     /// Creates a folder and those above it.
     fn create_dir(&self, folder: &Path) -> Result<()>;
+    /// Lets go of a file that is not written any more.
+    fn close(&self, _path: &Path) {}
     /// Makes the names in the folder durable.
     fn sync_dir(&self, folder: &Path) -> Result<()>;
 }
@@ -122,6 +124,10 @@ impl Disk for OsDisk {
 
     fn create_dir(&self, folder: &Path) -> Result<()> {
         std::fs::create_dir_all(folder)
+    }
+
+    fn close(&self, path: &Path) {
+        self.forget(path);
     }
 
     fn sync_dir(&self, folder: &Path) -> Result<()> {

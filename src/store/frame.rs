@@ -10,6 +10,8 @@
 
 use crate::limits::FRAME_BYTES_MAX;
 
+/// How many times its own size of checksums the damage of a segment is worth.
+const DAMAGE_WORK: usize = 8;
 /// Bytes before a payload.
 pub(crate) const FRAME_HEAD: usize = 20;
 
@@ -52,26 +54,29 @@ impl Frame<'_> {
 /// The frame that begins at `offset` of `bytes`; `None` when no whole one does.
 pub(crate) fn frame_at(bytes: &[u8], offset: usize) -> Option<Frame<'_>> {
     let rest = bytes.get(offset..)?;
-    let (crc, covered) = rest.split_first_chunk::<4>()?;
-    let (length, after) = covered.split_first_chunk::<4>()?;
-    let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
-    if length == 0 || length > FRAME_BYTES_MAX {
+    let size = plausible(rest)?;
+    let (crc, covered) = rest.get(..size)?.split_first_chunk::<4>()?;
+    if crc32c::crc32c(covered) != u32::from_le_bytes(*crc) {
         return None;
     }
-    let (sequence, after) = after.split_first_chunk::<8>()?;
-    let (back, after) = after.split_first_chunk::<4>()?;
-    let (sequence, back) = (u64::from_le_bytes(*sequence), u32::from_le_bytes(*back));
-    // What cannot be is not worth a CRC: a reader of damage asks at every byte.
-    if sequence == 0 || sequence >> 48 != 0 || u64::from(back) >= sequence {
-        return None;
-    }
-    let payload = after.get(..length)?;
-    let covered = covered.get(..length.checked_add(FRAME_HEAD)?.checked_sub(4)?)?;
-    (crc32c::crc32c(covered) == u32::from_le_bytes(*crc)).then_some(Frame {
-        sequence,
-        back,
-        payload,
-    })
+    let (head, payload) = covered.split_at_checked(FRAME_HEAD.saturating_sub(4))?;
+    let sequence = u64::from_le_bytes(*head.get(4..12)?.first_chunk()?);
+    let back = u32::from_le_bytes(*head.get(12..16)?.first_chunk()?);
+    Some(Frame { sequence, back, payload })
+}
+
+/// The size of the frame that `bytes` may begin with: what cannot be is not worth a checksum, for a
+/// reader of damage asks at every byte.
+fn plausible(bytes: &[u8]) -> Option<usize> {
+    let head = bytes.first_chunk::<FRAME_HEAD>()?;
+    let length = u32::from_le_bytes(*head.get(4..8)?.first_chunk()?);
+    let sequence = u64::from_le_bytes(*head.get(8..16)?.first_chunk()?);
+    let back = u32::from_le_bytes(*head.get(16..20)?.first_chunk()?);
+    let length = usize::try_from(length).ok()?;
+    let size = FRAME_HEAD.checked_add(length)?;
+    let fits = length > 0 && length <= FRAME_BYTES_MAX && size <= bytes.len();
+    let numbered = sequence > 0 && sequence >> 48 == 0 && u64::from(back) < sequence;
+    (fits && numbered).then_some(size)
 }
 
 /// What a scan finds, in the order of the file.
@@ -86,6 +91,7 @@ pub(crate) enum Found<'a> {
 /// Scans a segment from `offset`; zeros at the end are nothing.
 pub(crate) fn scan(bytes: &[u8], offset: usize) -> impl Iterator<Item = Found<'_>> {
     let mut at = offset;
+    let (mut work, budget) = (0_usize, bytes.len().saturating_mul(DAMAGE_WORK));
     // Behind the last byte that is not zero there can be no frame.
     let end = bytes.iter().rposition(|byte| *byte != 0).map_or(0, |last| last.saturating_add(1));
     std::iter::from_fn(move || {
@@ -100,7 +106,10 @@ pub(crate) fn scan(bytes: &[u8], offset: usize) -> impl Iterator<Item = Found<'_
         let from = at;
         let mut to = at.saturating_add(1);
         while to < end && frame_at(bytes, to).is_none() {
-            to = to.saturating_add(1);
+            let rest = bytes.get(to..).unwrap_or_default();
+            work = work.saturating_add(plausible(rest).unwrap_or(0));
+            // Bytes made to look like many frames are no frames: the rest is damage.
+            to = if work > budget { end } else { to.saturating_add(1) };
         }
         at = to;
         Some(Found::Damage(from, to.min(bytes.len())))
@@ -119,6 +128,19 @@ mod tests {
         }
         bytes.resize(bytes.len() + 100, 0);
         bytes
+    }
+
+    #[test]
+    fn bytes_made_to_look_like_frames_cost_little() {
+        let mut hostile = Vec::new();
+        while hostile.len() < 1 << 20 {
+            let length = u32::try_from((1 << 19) - hostile.len() / 2).unwrap();
+            hostile.extend_from_slice(&[1; 4]);
+            hostile.extend_from_slice(&length.to_le_bytes());
+            hostile.extend_from_slice(&7_u64.to_le_bytes());
+            hostile.extend_from_slice(&0_u32.to_le_bytes());
+        }
+        assert_eq!(scan(&hostile, 0).count(), 1);
     }
 
     proptest! {

@@ -132,9 +132,9 @@ impl Index {
 
     /// All installed policies, with the times from which on they may decide.
     pub(crate) fn policies(&self) -> Result<Vec<(Digest, Timestamp)>> {
+        let pairs = guarded(|| self.db.scan_prefix(b"p").collect::<sled::Result<Vec<_>>>())?;
         let mut policies = Vec::new();
-        for pair in self.db.scan_prefix(b"p") {
-            let (key, value) = pair.map_err(|error| failed(&error.to_string()))?;
+        for (key, value) in pairs {
             let digest = key.get(1..).and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
             let digest = digest.ok_or_else(|| failed("a policy's key is damaged"))?;
             policies.push((Digest::from_bytes(digest), Timestamp::from_bytes(&value)?));

@@ -3,11 +3,14 @@
 use super::disk::Disk;
 use super::frame::{FRAME_HEAD, Found, Frame, frame_at, scan};
 use crate::error::{Error, ErrorKind, Result};
+use crate::limits::FRAME_BYTES_MAX;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Bytes of a segment, unless one entry alone needs more.
 pub(crate) const SEGMENT_BYTES: u64 = 8 << 20;
+/// The most bytes that a segment can have: one entry of the largest size.
+const SEGMENT_BYTES_MAX: u64 = (FRAME_BYTES_MAX as u64).saturating_add(SEGMENT_BYTES);
 /// Bytes before the first frame: magic, version, first sequence, CRC.
 pub(crate) const SEGMENT_HEAD: usize = 24;
 const MAGIC: &[u8; 8] = b"CLOOPLOG";
@@ -81,9 +84,16 @@ impl Log {
         }
         for segment in segments.into_iter().filter(|segment| *segment >= start.segment) {
             let bytes = log.read_segment(segment)?;
-            if check_head(&bytes, segment).is_err() && Some(segment) == last && is_vacant(&bytes) {
+            let vacant = segment == log.next && segment > start.segment || log.next == 1;
+            let headless = check_head(&bytes, segment);
+            if headless.is_err_and(|error| error.kind() == ErrorKind::Corrupt)
+                && Some(segment) == last
+                && vacant
+                && is_vacant(&bytes)
+            {
                 // The segment was being created when the power went: nothing in it was durable.
                 recovered.quarantined = log.quarantine(segment, 0, &bytes)?;
+                log.roll(0)?;
                 continue;
             }
             check_head(&bytes, segment)?;
@@ -110,6 +120,8 @@ impl Log {
             }
             log.end = Position { segment, offset: end as u64 };
             log.length = bytes.len() as u64;
+            // What was read may be in no more than the cache of a machine that killed its writer.
+            log.settle(segment, offset, bytes.get(offset..end).unwrap_or_default())?;
         }
         Ok((log, recovered))
     }
@@ -144,6 +156,19 @@ impl Log {
         Ok(positions)
     }
 
+    /// Writes `bytes` again where they stand, and makes them durable.
+    fn settle(&self, segment: u64, offset: usize, bytes: &[u8]) -> Result<()> {
+        if bytes.is_empty() {
+            return Ok(());
+        }
+        let path = segment_path(&self.place.folder, segment);
+        let disk = self.place.disk.as_ref();
+        disk.write_at(&path, offset as u64, bytes).map_err(|e| Error::io("write", &path, e))?;
+        disk.sync(&path).map_err(|e| Error::io("make durable", &path, e))?;
+        let folder = &self.place.folder;
+        disk.sync_dir(folder).map_err(|e| Error::io("make durable", folder, e))
+    }
+
     fn flush(&mut self, buffer: &mut Vec<u8>) -> Result<()> {
         if buffer.is_empty() {
             return Ok(());
@@ -161,6 +186,7 @@ impl Log {
 
     /// Begins a new segment, full of zeros and durable with its name.
     fn roll(&mut self, frame: usize) -> Result<()> {
+        self.place.disk.close(&segment_path(&self.place.folder, self.end.segment));
         let segment = self.next;
         let path = segment_path(&self.place.folder, segment);
         let length = self.place.segment_bytes.max(SEGMENT_HEAD.saturating_add(frame) as u64);
@@ -180,7 +206,22 @@ impl Log {
 
     fn read_segment(&self, segment: u64) -> Result<Vec<u8>> {
         let path = segment_path(&self.place.folder, segment);
+        check_size(self.place.disk.as_ref(), &path)?;
         self.place.disk.read(&path).map_err(|e| Error::io("read", &path, e))
+    }
+
+    /// A name that no earlier quarantine has.
+    fn free_name(&self, segment: u64, at: usize) -> Result<PathBuf> {
+        let mut number = 0_u32;
+        loop {
+            let name = format!("quarantine-{segment:020}-{at}-{number}.bin");
+            let path = self.place.folder.join(name);
+            let taken = self.place.disk.length(&path).map_err(|e| Error::io("read", &path, e))?;
+            if taken.is_none() {
+                return Ok(path);
+            }
+            number = number.saturating_add(1);
+        }
     }
 
     /// Copies what lies behind `at` to a file of its own, then makes room for the next entry.
@@ -188,8 +229,8 @@ impl Log {
         let rest = bytes.get(at..).unwrap_or_default();
         let end = rest.iter().rposition(|byte| *byte != 0).map_or(0, |last| last.saturating_add(1));
         let torn = rest.get(..end).unwrap_or_default();
-        let path = self.place.folder.join(format!("quarantine-{segment:020}-{at}.bin"));
         let disk = self.place.disk.as_ref();
+        let path = self.free_name(segment, at)?;
         disk.create(&path, torn, 0).map_err(|e| Error::io("create", &path, e))?;
         disk.sync(&path).map_err(|e| Error::io("make durable", &path, e))?;
         disk.sync_dir(&self.place.folder)
@@ -200,6 +241,16 @@ impl Log {
         disk.sync(&source).map_err(|e| Error::io("make durable", &source, e))?;
         Ok(end as u64)
     }
+}
+
+/// Refuses a segment that is larger than any that was written.
+pub(crate) fn check_size(disk: &dyn Disk, path: &Path) -> Result<()> {
+    let length = disk.length(path).map_err(|e| Error::io("read", path, e))?.unwrap_or(0);
+    if length <= SEGMENT_BYTES_MAX {
+        return Ok(());
+    }
+    let message = format!("`{}` is larger than any segment: {length} bytes", path.display());
+    Err(Error::new(ErrorKind::Limit, message))
 }
 
 /// Whether no entry lies in a segment.

@@ -80,10 +80,13 @@ impl Decode for Manifest {
         }
         let store = input.array()?;
         let position = Position { segment: input.unsigned()?, offset: input.unsigned()? };
-        let mark = Mark { position, next: input.unsigned()? };
+        let next = input.unsigned()?;
+        let mark = Mark { position, next };
         let size = input.unsigned()?;
         let roots = input.sequence(Reader::digest)?;
-        let frontier = Frontier::from_parts(size, roots).ok_or_else(|| wrong("no such tree"))?;
+        let frontier =
+            Frontier::from_parts(size, roots).filter(|tree| tree.size() == next.saturating_sub(1));
+        let frontier = frontier.ok_or_else(|| wrong("no such tree"))?;
         Ok(Self { store, mark, frontier })
     }
 }

@@ -1,17 +1,17 @@
 //! Opening a store: lock, manifest, index, customers' keys, log; what the index missed is folded again.
 
+use super::Store;
 use super::commit::{Parts, Shared, Tail};
 use super::customer_keys::CustomerKeys;
 use super::disk::{Disk, OsDisk};
 use super::entry::{At, EffectsBlock, Entry, EntryKind, Header};
-use super::index::{Applied, Index};
+use super::index::{Applied, Change, Index};
 use super::keys::Keys;
 use super::log::{Log, LogPlace, Mark, Position, SEGMENT_BYTES, read_entry, segments};
 use super::manifest::Manifest;
 use super::merkle::{Frontier, leaf};
 use super::receipt::Opening;
 use super::state::State;
-use super::{Store, store_name};
 use crate::codec::{Decode as _, Encode as _};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
@@ -41,17 +41,19 @@ impl Store {
         keys: Keys,
         segment_bytes: u64,
     ) -> Result<Self> {
-        std::fs::create_dir_all(folder).map_err(|e| Error::io("create", folder, e))?;
-        disk.create_dir(folder).map_err(|e| Error::io("create", folder, e))?;
+        make_home(disk.as_ref(), folder)?;
         let lock = lock(folder)?;
+        if let Ok(first) = genesis(disk.as_ref(), folder) {
+            check_keys(&first, folder, &keys)?;
+        }
         let manifest = find_manifest(disk.as_ref(), folder, &keys)?;
         let store = manifest.store;
-        let (index, rebuilt) = open_index(folder, &manifest, &keys)?;
+        let (index, rebuilt) = open_index(disk.as_ref(), folder, &manifest, &keys)?;
         let index = Arc::new(index);
         let start = if rebuilt {
             (Mark::START, Frontier::default())
         } else {
-            (manifest.mark, manifest.frontier)
+            (manifest.mark, manifest.frontier.clone())
         };
         let place = LogPlace { disk: Arc::clone(&disk), folder: folder.to_owned(), segment_bytes };
         let mut catching_up = CatchingUp {
@@ -60,6 +62,7 @@ impl Store {
             state: State::new(Arc::clone(&index))?,
             index: &index,
             frontier: start.1,
+            expected: manifest.frontier.clone(),
             pending: Vec::new(),
             count: 0,
         };
@@ -68,12 +71,13 @@ impl Store {
         })?;
         catching_up.flush()?;
         let CatchingUp { state, mut frontier, count, .. } = catching_up;
+        check_mark(log.mark(), manifest.mark)?;
         if log.mark().next == 1 {
-            begin(&mut log, &mut frontier, &store, &keys)?;
+            let position = begin(&mut log, &mut frontier, &store, &keys)?;
+            index.apply(&[Applied { sequence: 1, position, change: Change::Nothing }])?;
         }
-        check_keys(disk.as_ref(), folder, &store, &keys)?;
-        let customer_keys =
-            CustomerKeys::open(Arc::clone(&disk), &folder.join("keys"), keys.clone())?;
+        let new = log.mark().next <= 2;
+        let customer_keys = CustomerKeys::open(&disk, &folder.join("keys"), keys.clone(), new)?;
         let opening = Opening {
             entries: log.mark().next.saturating_sub(1),
             reapplied: count,
@@ -93,6 +97,29 @@ impl Store {
             .map_err(|e| Error::io("start the indexer of", folder, e))?;
         Ok(Self { shared, applier: Mutex::new(Some(applier)), opening, _lock: lock })
     }
+}
+
+/// Makes the store's folder, with a name that lasts.
+fn make_home(disk: &dyn Disk, folder: &Path) -> Result<()> {
+    std::fs::create_dir_all(folder).map_err(|e| Error::io("create", folder, e))?;
+    disk.create_dir(folder).map_err(|e| Error::io("create", folder, e))?;
+    let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty());
+    if let Some(parent) = parent {
+        disk.sync_dir(parent).map_err(|e| Error::io("make durable", parent, e))?;
+    }
+    Ok(())
+}
+
+/// Checks that the log reaches as far as the manifest knows.
+fn check_mark(there: Mark, known: Mark) -> Result<()> {
+    if there.next < known.next {
+        let (there, were) = (there.next, known.next);
+        let message = format!(
+            "entry {there} is not there, although {were} was to come next: the log was cut"
+        );
+        return Err(Error::new(ErrorKind::Corrupt, message));
+    }
+    Ok(())
 }
 
 /// Takes the lock that one process at a time may hold.
@@ -129,12 +156,22 @@ fn genesis(disk: &dyn Disk, folder: &Path) -> Result<Entry> {
 }
 
 /// The index, and whether it had to be thrown away.
-fn open_index(folder: &Path, manifest: &Manifest, keys: &Keys) -> Result<(Index, bool)> {
+fn open_index(
+    disk: &dyn Disk,
+    folder: &Path,
+    manifest: &Manifest,
+    keys: &Keys,
+) -> Result<(Index, bool)> {
     let path = folder.join("index.sled");
-    let behind = manifest.mark.next.saturating_sub(1);
+    let last = manifest.mark.next.saturating_sub(1);
     let usable = Index::open(&path, &manifest.store, keys).and_then(|index| {
-        let whole = index.applied()? >= behind;
-        Ok(whole.then_some(index))
+        index.policies()?;
+        // The last entry before the mark must stand where the index says.
+        let stands = match index.position(last)? {
+            Some(position) => read_entry(disk, folder, position).is_ok(),
+            None => last == 0,
+        };
+        Ok((index.applied()? >= last && stands).then_some(index))
     });
     if let Ok(Some(index)) = usable {
         return Ok((index, false));
@@ -144,7 +181,12 @@ fn open_index(folder: &Path, manifest: &Manifest, keys: &Keys) -> Result<(Index,
 }
 
 /// Writes the first entry of a new store.
-fn begin(log: &mut Log, frontier: &mut Frontier, store: &[u8; 16], keys: &Keys) -> Result<()> {
+fn begin(
+    log: &mut Log,
+    frontier: &mut Frontier,
+    store: &[u8; 16],
+    keys: &Keys,
+) -> Result<Position> {
     let header = Header {
         kind: EntryKind::Genesis,
         stage: None,
@@ -152,24 +194,33 @@ fn begin(log: &mut Log, frontier: &mut Frontier, store: &[u8; 16], keys: &Keys) 
         customer: [0; 16],
         case: [0; 16],
         request: *store,
-        payload: [0; 16],
+        payload: keys.pseudonym(b"store", store),
         key: keys.id(),
     };
     let as_of = DateTime::UNIX_EPOCH.fixed_offset();
     let effects = EffectsBlock { as_of, effects: Vec::new() };
     let at = At { store, sequence: 1 };
-    let body = store_name(store);
-    let entry = Entry::seal(header, &effects, body.as_bytes(), at, (keys, keys.tenant()))?;
+    let body = keys.verifying_key();
+    let entry = Entry::seal(header, &effects, &body, at, (keys, keys.tenant()))?;
     let payload = entry.to_bytes();
-    log.append(std::slice::from_ref(&payload))?;
+    let positions = log.append(std::slice::from_ref(&payload))?;
     frontier.push(leaf(&payload));
-    Ok(())
+    Ok(positions.first().copied().unwrap_or(Mark::START.position))
 }
 
-/// Checks that the first entry opens with these keys.
-fn check_keys(disk: &dyn Disk, folder: &Path, store: &[u8; 16], keys: &Keys) -> Result<()> {
-    let at = At { store, sequence: 1 };
-    genesis(disk, folder)?.body(at, keys.tenant()).map(|_| ()).ok_or_else(|| other_keys(folder))
+/// Checks that the store's first entry was made with these keys: the one that opens it, the one that
+/// gives names, and the one that signs.
+pub(crate) fn check_keys(first: &Entry, folder: &Path, keys: &Keys) -> Result<()> {
+    let store = first.header.request;
+    let at = At { store: &store, sequence: 1 };
+    let opens = first.body(at, keys.tenant()).is_some_and(|key| key == keys.verifying_key());
+    if first.header.kind == EntryKind::Genesis
+        && opens
+        && first.header.payload == keys.pseudonym(b"store", &store)
+    {
+        return Ok(());
+    }
+    Err(other_keys(folder))
 }
 
 /// The error of keys that are not those of the store in `folder`.
@@ -185,6 +236,8 @@ struct CatchingUp<'a> {
     state: State,
     index: &'a Index,
     frontier: Frontier,
+    /// The tree that the manifest knows.
+    expected: Frontier,
     pending: Vec<Applied>,
     count: u64,
 }
@@ -194,12 +247,16 @@ impl CatchingUp<'_> {
         let entry = Entry::from_bytes(payload)?;
         let at = At { store: &self.store, sequence };
         let block = entry.effects(at, self.keys).ok_or_else(|| {
-            let message = format!("the effects of entry {sequence} do not open with these keys");
-            Error::new(ErrorKind::Keys, message)
+            let message = format!("the effects of entry {sequence} do not open: it was changed");
+            Error::new(ErrorKind::Corrupt, message)
         })?;
         let applied = self.state.refold((sequence, position), &entry.header, &block)?;
         self.state.overlay(sequence, &applied.change);
         self.frontier.push(leaf(payload));
+        if self.frontier.size() == self.expected.size() && self.frontier != self.expected {
+            let message = format!("the first {sequence} entries are not those that were written");
+            return Err(Error::new(ErrorKind::Corrupt, message));
+        }
         self.pending.push(applied);
         self.count = self.count.saturating_add(1);
         if self.pending.len() >= REAPPLY_BATCH { self.flush() } else { Ok(()) }
@@ -207,9 +264,7 @@ impl CatchingUp<'_> {
 
     fn flush(&mut self) -> Result<()> {
         self.index.apply(&self.pending)?;
-        if let Some(last) = self.pending.last() {
-            self.state.forget(last.sequence);
-        }
+        self.state.forget(&self.pending);
         self.pending.clear();
         Ok(())
     }

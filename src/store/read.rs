@@ -28,9 +28,10 @@ impl Kept {
         let damaged = || Error::new(ErrorKind::Corrupt, format!("entry {sequence} cannot be read"));
         let core = shared.enter()?;
         let position = core.state.position(sequence)?.ok_or_else(damaged)?;
+        drop(core);
         let bytes = read_entry(shared.disk.as_ref(), &shared.folder, position)?;
         let entry = Entry::from_bytes(&bytes)?;
-        let key = core.customer_keys.get(&entry.header.customer)?.ok_or_else(damaged)?;
+        let key = shared.enter()?.customer_keys.get(&entry.header.customer)?.ok_or_else(damaged)?;
         let at = At { store: &shared.store, sequence };
         let body = entry.body(at, &key).ok_or_else(damaged)?;
         let store = Arc::clone(&shared.name);
@@ -62,7 +63,7 @@ impl Kept {
     /// The answer that was given.
     ///
     /// # Errors
-    /// As [`Kept::record`]; [`ErrorKind::Corrupt`] when this release would answer otherwise.
+    /// As [`Kept::record`]; [`ErrorKind::Version`] when this release would answer otherwise.
     pub(crate) fn decide_again(&self, policy: &Policy) -> Result<Decision> {
         let decision = self.record(policy)?.decide(policy)?;
         let (_, answer) = split(&self.body)?;
@@ -71,7 +72,7 @@ impl Kept {
         }
         let message =
             format!("entry {} holds another answer than this release gives", self.sequence);
-        Err(Error::new(ErrorKind::Corrupt, message))
+        Err(Error::new(ErrorKind::Version, message))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::disk::Disk;
 use super::frame::{Found, Frame, scan};
-use super::log::{SEGMENT_HEAD, check_head, segment_path, segments};
+use super::log::{SEGMENT_HEAD, check_head, check_size, segment_path, segments};
 use crate::error::{Error, Result};
 use std::path::Path;
 
@@ -33,6 +33,7 @@ pub(crate) fn read_log(
     let mut reading = Reading { next: 1, damage: None, visit: &mut visit };
     for segment in segments(disk, folder)? {
         let path = segment_path(folder, segment);
+        check_size(disk, &path)?;
         let bytes = disk.read(&path).map_err(|e| Error::io("read", &path, e))?;
         reading.reach(segment)?;
         if check_head(&bytes, segment).is_err() {

@@ -101,12 +101,16 @@ impl State {
         self.positions.insert(sequence, position);
     }
 
-    /// Forgets what the index has up to the entry `applied`.
-    pub(crate) fn forget(&mut self, applied: u64) {
-        self.customers.retain(|_, (sequence, _)| *sequence > applied);
-        self.cases.retain(|_, (sequence, _)| *sequence > applied);
-        self.requests.retain(|_, known| known.sequence > applied);
-        self.positions.retain(|sequence, _| *sequence > applied);
+    /// Forgets what these entries brought into the index.
+    pub(crate) fn forget(&mut self, applied: &[Applied]) {
+        for one in applied {
+            self.positions.remove(&one.sequence);
+            let Change::Decided { request, state, .. } = &one.change else { continue };
+            self.requests.remove(request);
+            let Some(state) = state else { continue };
+            forget_older(&mut self.customers, &state.customer.0, one.sequence);
+            forget_older(&mut self.cases, &state.case.0, one.sequence);
+        }
     }
 
     /// What the entry with this header changes, folded over the state. The state values carry the
@@ -143,5 +147,12 @@ impl State {
         let (_, mut case) = self.case(&header.case)?;
         apply(&mut customer, (header.case, &mut case), block.as_of, &block.effects)?;
         Ok(Some(Changed { customer: (header.customer, customer), case: (header.case, case) }))
+    }
+}
+
+/// Forgets a value, unless a later entry changed it.
+fn forget_older<T>(overlay: &mut BTreeMap<Name, (u64, T)>, name: &Name, applied: u64) {
+    if overlay.get(name).is_some_and(|(sequence, _)| *sequence <= applied) {
+        overlay.remove(name);
     }
 }

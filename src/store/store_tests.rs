@@ -320,3 +320,110 @@ impl Disk for MovedDisk {
         self.disk.sync_dir(&self.path(folder))
     }
 }
+
+#[test]
+fn what_a_killed_process_left_in_the_cache_is_durable_before_it_counts() {
+    // Killed between write and sync, opened again, answered from the cache; then the power goes.
+    let folder = tempfile::tempdir().unwrap();
+    let policy = common::policy();
+    let disk = Arc::new(SimDisk::default());
+    let root = folder.path().join("store");
+    let on = |disk: &Arc<SimDisk>| -> Arc<dyn Disk> { disk.clone() };
+    let first = Store::open_on(on(&disk), &root, keys(), 4 << 20).unwrap();
+    first.install(&policy, &approval()).unwrap();
+    let asked = request(&policy, "r1", Stage::Marketing, 1, &[]);
+    // The keys are synced, the entry is written, and its sync never comes.
+    disk.cut_after(3);
+    assert!(first.decide(&policy, &asked).is_err());
+    drop(first);
+    disk.cut_after(u64::MAX);
+    let again = folder.path().join("again");
+    let moved = MovedDisk { disk: on(&disk), from: root.clone(), to: again.clone() };
+    let second = Store::open_on(Arc::new(moved), &again, keys(), 4 << 20).unwrap();
+    let answer = second.decide(&policy, &asked).unwrap();
+    drop(second);
+    let lost: Arc<dyn Disk> = Arc::new(disk.restart(|| 0));
+    let third = folder.path().join("third");
+    let moved = MovedDisk { disk: lost, from: root, to: third.clone() };
+    let third = Store::open_on(Arc::new(moved), &third, keys(), 4 << 20).unwrap();
+    assert_eq!(third.decide(&policy, &asked).unwrap(), answer);
+}
+
+#[test]
+fn every_one_of_the_keys_is_checked_before_anything_is_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, _) = store(folder.path());
+    store.close().unwrap();
+    let before = std::fs::read(folder.path().join("checkpoint")).unwrap();
+    for (wrapping, naming, signing) in [(9, 2, 3), (1, 9, 3), (1, 2, 9)] {
+        let others = Keys::new([wrapping; 32], [naming; 32], [signing; 32], |_| Ok(()));
+        let error = Store::open(folder.path(), others).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Keys, "{wrapping} {naming} {signing}");
+    }
+    assert_eq!(std::fs::read(folder.path().join("checkpoint")).unwrap(), before);
+}
+
+#[test]
+fn a_log_that_was_cut_does_not_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join("a");
+    let (store, policy) = store(&home);
+    walk(&store, &policy);
+    store.close().unwrap();
+    let path = common::kept::segment(&home);
+    let whole = std::fs::read(&path).unwrap();
+    let frames = common::kept::frames(&whole);
+    let mut cut = whole.clone();
+    cut[frames[4].start..].fill(0);
+    std::fs::write(&path, &cut).unwrap();
+    for index_is_there in [true, false] {
+        if !index_is_there {
+            std::fs::remove_dir_all(home.join("index.sled")).unwrap();
+        }
+        let error = Store::open(&home, keys()).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Corrupt, "{index_is_there}: {error}");
+    }
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(Store::open(&home, keys()).unwrap_err().kind(), ErrorKind::Corrupt);
+    std::fs::write(&path, whole).unwrap();
+    assert_eq!(open(&home).opening().reapplied, 8);
+}
+
+#[test]
+fn a_keys_file_that_is_gone_is_not_made_anew() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, policy) = store(folder.path());
+    walk(&store, &policy);
+    store.close().unwrap();
+    let path = folder.path().join("keys/customers.keys");
+    let record = std::fs::read(&path).unwrap();
+    std::fs::remove_file(&path).unwrap();
+    assert_eq!(Store::open(folder.path(), keys()).unwrap_err().kind(), ErrorKind::Keys);
+    // A damaged record costs its customer, not the store; nobody gets a second key.
+    let mut damaged = record.clone();
+    damaged[20] ^= 1;
+    std::fs::write(&path, damaged).unwrap();
+    let store = open(folder.path());
+    let draw = request(&policy, "r7", Stage::Disbursement, 7, &[]);
+    assert_eq!(store.decide(&policy, &draw).unwrap_err().kind(), ErrorKind::Keys);
+    let facts = common::facts(&policy, day(7), &[]);
+    let other = Request::new("x", "c", "cust-2", Stage::Marketing, day(7), facts);
+    assert!(store.decide(&policy, &other).is_ok());
+    store.close().unwrap();
+    assert_eq!(
+        std::fs::read(&path).unwrap().len(),
+        160,
+        "the hole stays, the new key is behind it"
+    );
+}
+
+#[test]
+fn nothing_of_a_customer_is_printed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (store, policy) = store(folder.path());
+    let asked = request(&policy, "r1", Stage::Marketing, 1, &[]);
+    let pending = store.submit(&policy, &asked).unwrap();
+    let printed = format!("{pending:?} {store:?}");
+    assert!(printed.len() < 1_000 && !printed.contains("cust-1001"), "{printed}");
+    pending.wait().unwrap();
+}
