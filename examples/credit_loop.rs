@@ -100,8 +100,9 @@ fn run(options: &Options) -> Result<bool> {
     let store = Store::open(&options.store, Keys::open_dir(&options.keys)?)?;
     output::opening(&store);
     check_policy(&store, &policy, &options.store)?;
-    store.install(&policy, &Approval::new("maker-17", "checker-04", at("2026-01-05T09:00:00Z")))?;
-    let first = at("2026-02-02T09:00:00+01:00");
+    store
+        .install(&policy, &Approval::new("maker-17", "checker-04", at("2026-01-05T09:00:00Z")?))?;
+    let first = at("2026-02-02T09:00:00+01:00")?;
     let lives: Vec<(Applicant, Life)> =
         walkers.into_iter().map(|a| (a.clone(), simulate::life(&a, first))).collect();
     let ground = Ground {
@@ -126,8 +127,9 @@ fn run(options: &Options) -> Result<bool> {
     output::look_back(options, &checkpoint, &models)
 }
 
-fn at(text: &str) -> Timestamp {
-    Timestamp::parse_from_rfc3339(text).unwrap_or_default()
+fn at(text: &str) -> Result<Timestamp> {
+    let wrong = |error| Error::new(ErrorKind::Request, format!("`{text}`: {error}"));
+    Timestamp::parse_from_rfc3339(text).map_err(wrong)
 }
 
 /// 700 applicants to train on and 300 to walk, by a seeded shuffle.
@@ -181,9 +183,12 @@ fn policy(folder: &Path, models: &Models) -> Result<Policy> {
             .map_err(|error| Error::io("write", &path, error))
     };
     if !folder.exists() {
+        // Whole or not at all: a copy that was cut short would be refused for ever.
+        let copy = folder.with_extension("policy.new");
         for (path, text) in Archive::read_dir(&starter)?.files() {
-            write(folder.join(path.as_ref()), text)?;
+            write(copy.join(path.as_ref()), text)?;
         }
+        std::fs::rename(&copy, folder).map_err(|error| Error::io("rename", &copy, error))?;
     }
     for model in [&models.risk.scorecard, &models.propensity.scorecard] {
         write(folder.join(format!("models/{}.toml", model.name())), &model.to_toml())?;

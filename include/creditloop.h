@@ -3,8 +3,10 @@
  * This header is the manual of the C interface: what is not in it is not published. It is generated;
  * do not edit it.
  *
- * Linking. Link libcreditloop.a with -lpthread -ldl -lm, or libcreditloop.so. Check at start-up that
- * creditloop_abi_version() == CREDITLOOP_ABI_VERSION.
+ * Linking. Link libcreditloop.a with -lpthread -ldl -lm, or libcreditloop.so, whose soname is
+ * libcreditloop.so.0: install it under that name, or link to it. Check at start-up that
+ * creditloop_abi_version() == CREDITLOOP_ABI_VERSION. CREDITLOOP_VERSION_NUMBER is major * 1000000 +
+ * minor * 1000 + patch.
  *
  * Handles. Every type but the enumerations is opaque. What a function hands out through a pointer to a
  * pointer is the caller's, who frees it with the function that its comment names. Freeing NULL is fine;
@@ -18,7 +20,7 @@
  * No call ends the process, and none unwinds into the caller.
  *
  * Threads. Functions that take `const T *` may run at the same time on the same handle; those that take
- * `T *` may not. Nothing is thread-local.
+ * `T *` may not. Nothing is thread-local. An open store runs threads of its own: do not fork with one.
  *
  * Texts are UTF-8 and end with NUL. Money is in major units of the policy's currency, rates are
  * fractions (7.2 % is 0.072), both as decimal text, exactly. Times are RFC 3339 with an offset. The
@@ -69,7 +71,8 @@ enum creditloop_status
   CREDITLOOP_STATUS_CORRUPT = 11,
   // A key is missing, malformed, or not the one that was used.
   CREDITLOOP_STATUS_KEYS = 12,
-  // An earlier write failed; this store takes nothing more until it is opened again.
+  // A write failed: it is in doubt whether the decision is kept. Approve nothing, open the store
+  // again, and ask again with the same id. This store takes nothing more.
   CREDITLOOP_STATUS_STORE_FAILED = 13,
   // Another process holds the store.
   CREDITLOOP_STATUS_LOCKED = 14,
@@ -89,7 +92,8 @@ enum creditloop_status
   CREDITLOOP_STATUS_NOT_UTF8 = 101,
   // A number is none of the enumeration that it should be of.
   CREDITLOOP_STATUS_NO_SUCH_NUMBER = 102,
-  // The library has a fault of its own. Nothing was approved; please report it.
+  // The library has a fault of its own: in doubt as after CREDITLOOP_STATUS_STORE_FAILED. Please
+  // report it.
   CREDITLOOP_STATUS_PANIC = 103,
   // An error of a kind that this header does not know yet; its message says what it is.
   CREDITLOOP_STATUS_OTHER = 104,
@@ -331,7 +335,19 @@ const char *creditloop_policy_version(const struct creditloop_policy *policy);
 // NULL for NULL.
 const char *creditloop_policy_digest(const struct creditloop_policy *policy);
 
-// Decides without a store: nothing is kept, and the past is that of a customer whom nobody knows. The
+// The currency of a policy's amounts, three letters of ISO 4217. It lives as long as the policy; NULL
+// for NULL.
+const char *creditloop_policy_currency(const struct creditloop_policy *policy);
+
+// How many warnings compiling gave: what its author should look at.
+size_t creditloop_policy_warning_count(const struct creditloop_policy *policy);
+
+// The warning at `index`, from 0, with its place. It lives as long as the policy; NULL beyond the last.
+const char *creditloop_policy_warning(const struct creditloop_policy *policy,
+                                      size_t index);
+
+// Decides without a store: nothing is kept, the case is at its start,
+// and all that the policy reads of the past is absent. The
 // caller frees `*decision` with creditloop_decision_free.
 creditloop_status creditloop_policy_decide(const struct creditloop_policy *policy,
                                            const struct creditloop_request *request,
@@ -348,7 +364,8 @@ creditloop_status creditloop_facts_new(const struct creditloop_policy *policy,
                                        struct creditloop_error **error);
 
 // Names the source of the facts that follow, and when they were true: an RFC 3339 time as
-// `2026-07-01T09:30:00+08:00`. A time after the request's makes the decision fail.
+// `2026-07-01T09:30:00+08:00`. A fact needs a source before it and is said once, or it is
+// CREDITLOOP_STATUS_FACT; a time after the request's makes the decision fail with it.
 creditloop_status creditloop_facts_source(struct creditloop_facts *facts,
                                           const char *name,
                                           const char *observed_at,
@@ -361,8 +378,9 @@ creditloop_status creditloop_facts_set_text(struct creditloop_facts *facts,
                                             const char *value,
                                             struct creditloop_error **error);
 
-// The fact `name` is this number, exactly: money in major units (`18500.00`), a rate as a fraction
-// (7.2 % is `0.072`), a decimal or an integer. After an error nothing has changed.
+// The fact `name` is this number, exactly, as creditloop_facts_set_text reads it: money in major
+// units (`18500.00`), a rate as a fraction (7.2 % is `0.072`), a decimal or an integer. After an
+// error nothing has changed.
 creditloop_status creditloop_facts_set_decimal(struct creditloop_facts *facts,
                                                const char *name,
                                                const char *value,
@@ -391,13 +409,13 @@ creditloop_status creditloop_facts_set_missing(struct creditloop_facts *facts,
 void creditloop_facts_free(struct creditloop_facts *facts);
 
 // A request. `id` is your idempotency key: the same request again gets the first answer. `case_id` and
-// `customer` are opaque texts of at most 256 bytes; never put an identity card's number in one. `stage`
-// is one of creditloop_stage. `as_of`, an RFC 3339 time, is the decision's now. The caller frees
-// `*request` with creditloop_request_free.
+// `customer` are opaque texts of 1 to 256 bytes, checked when it is decided; never put an identity
+// card's number in one. `stage` is one of creditloop_stage. `as_of`, an RFC 3339 time, is the
+// decision's now. The caller frees `*request` with creditloop_request_free.
 creditloop_status creditloop_request_new(const char *id,
                                          const char *case_id,
                                          const char *customer,
-                                         int32_t stage_number,
+                                         int32_t stage,
                                          const char *as_of,
                                          struct creditloop_request **request,
                                          struct creditloop_error **error);
@@ -407,6 +425,9 @@ void creditloop_request_free(struct creditloop_request *request);
 
 // What is to be done; CREDITLOOP_OUTCOME_NONE for NULL.
 creditloop_outcome creditloop_decision_outcome(const struct creditloop_decision *decision);
+
+// The state that the case moves to, as policies name it (`proceeding`, `booked`); NULL for NULL.
+const char *creditloop_decision_state(const struct creditloop_decision *decision);
 
 // SHA-256 over policy, request, facts, history and answer, 64 hexadecimal digits; NULL for NULL.
 const char *creditloop_decision_digest(const struct creditloop_decision *decision);
@@ -470,6 +491,9 @@ const char *creditloop_decision_reason_change(const struct creditloop_decision *
 const char *creditloop_decision_reason_missing(const struct creditloop_decision *decision,
                                                size_t index);
 
+// Why that fact is missing, one of creditloop_missing; 0 when none is, and beyond the last.
+int32_t creditloop_decision_reason_why(const struct creditloop_decision *decision, size_t index);
+
 // How many scores were computed.
 size_t creditloop_decision_score_count(const struct creditloop_decision *decision);
 
@@ -500,7 +524,8 @@ creditloop_status creditloop_keys_new(const uint8_t *wrapping,
                                       struct creditloop_keys **keys,
                                       struct creditloop_error **error);
 
-// Frees keys; they leave memory. NULL is fine; a second time is not.
+// Frees keys; they leave memory once no store or log opened with them is left. NULL is fine; a second
+// time is not.
 void creditloop_keys_free(struct creditloop_keys *keys);
 
 // Opens the store in the folder at `path`, a new one when there is none. The keys may be freed
@@ -520,9 +545,10 @@ creditloop_status creditloop_store_install(const struct creditloop_store *store,
                                            struct creditloop_error **error);
 
 // Decides, and keeps the decision: it is durable when this returns CREDITLOOP_STATUS_OK. After any
-// other status nothing is kept and nothing is approved. The same request again gets the first answer
-// and the first receipt. `receipt` may be NULL. The caller frees `*decision` with
-// creditloop_decision_free and `*receipt` with creditloop_receipt_free.
+// other status approve nothing: nothing is kept, but for CREDITLOOP_STATUS_STORE_FAILED and _PANIC,
+// after which it is in doubt; then open the store again and ask again with the same id. The same
+// request again gets the first answer and the first receipt. `receipt` may be NULL. The caller frees
+// `*decision` with creditloop_decision_free and `*receipt` with creditloop_receipt_free.
 creditloop_status creditloop_store_decide(const struct creditloop_store *store,
                                           const struct creditloop_policy *policy,
                                           const struct creditloop_request *request,
@@ -531,13 +557,16 @@ creditloop_status creditloop_store_decide(const struct creditloop_store *store,
                                           struct creditloop_receipt **receipt,
                                           struct creditloop_error **error);
 
-// How many entries the store has.
+// How many entries the store has, those included that wait for the disk.
 creditloop_status creditloop_store_entries(const struct creditloop_store *store,
                                            uint64_t *entries,
                                            struct creditloop_error **error);
 
 // How many entries opening the store applied to its index again; 0 after a clean close, and for NULL.
 uint64_t creditloop_store_reapplied(const struct creditloop_store *store);
+
+// How many torn bytes opening the store set aside in a file of their own; 0 for NULL.
+uint64_t creditloop_store_quarantined(const struct creditloop_store *store);
 
 // Writes a signed checkpoint over every durable entry, text ended by NUL, to the `capacity` bytes at
 // `buffer`. Give it to somebody else: a log that was cut below it is found out. `*length`, which may

@@ -4,9 +4,11 @@
 //! for what could not; nothing stops at the first. [`Section::finish`] reports keys nobody asked for.
 
 use crate::error::fault::{Fault, SourceText, Span, nearest};
+use crate::limits::FAULTS_MAX;
 use crate::value::parse_number;
 use rust_decimal::Decimal;
 use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -20,12 +22,22 @@ pub(crate) use text::Text;
 pub(crate) struct Faults(RefCell<Vec<Fault>>);
 
 impl Faults {
+    /// Notes a fault; after the last that is told comes one that says so.
     pub(crate) fn push(&self, fault: Fault) {
-        self.0.borrow_mut().push(fault);
+        let mut faults = self.0.borrow_mut();
+        match faults.len().cmp(&FAULTS_MAX) {
+            Ordering::Less => faults.push(fault),
+            Ordering::Equal => faults.push(fault.instead("too-many-faults", "and there are more")),
+            Ordering::Greater => {}
+        }
     }
 
     pub(crate) fn extend(&self, faults: impl IntoIterator<Item = Fault>) {
-        self.0.borrow_mut().extend(faults);
+        faults.into_iter().for_each(|fault| self.push(fault));
+    }
+
+    fn is_full(&self) -> bool {
+        self.0.borrow().len() > FAULTS_MAX
     }
 
     pub(crate) fn into_inner(self) -> Vec<Fault> {
@@ -76,6 +88,8 @@ impl<'a> Section<'a> {
         span: Span,
         message: impl Into<String>,
     ) -> Fault {
+        // What nobody will be told needs no place.
+        let span = if self.faults.is_full() { Span::default() } else { span };
         self.source.fault(code, span, message)
     }
 

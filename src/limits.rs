@@ -1,9 +1,13 @@
 //! Every limit, in one place. Reaching one is a named error, never a panic or a slow death.
 
-/// Bytes of one policy file.
-pub const POLICY_FILE_BYTES_MAX: u64 = 16 << 20;
+/// Bytes of all files of one policy together.
+pub const POLICY_BYTES_MAX: u64 = 16 << 20;
 /// Files of one policy folder.
 pub const POLICY_FILES_MAX: usize = 2_000;
+/// Faults of one policy that are told one by one.
+pub const FAULTS_MAX: usize = 1_000;
+/// Characters of a line that a fault shows.
+pub const EXCERPT_CHARS_MAX: usize = 160;
 /// Fields of one schema: facts, features, scores, offers, history and parameters together.
 pub const FIELDS_MAX: usize = 20_000;
 /// Bytes of one fact's name.

@@ -178,3 +178,14 @@ fn what_is_not_built_is_refused_not_ignored() {
     );
     assert_eq!(places(extends)[0].0, "unknown-key");
 }
+
+#[test]
+fn a_million_faults_are_told_in_little_memory() {
+    // One long line with 20,000 broken controls: each fault once copied the whole line.
+    let controls = format!("control = [{}]", "{x=1},".repeat(20_000));
+    let error = Policy::compile(archive().with("controls/rating.toml", &controls)).unwrap_err();
+    assert_eq!(error.faults().len(), creditloop::limits::FAULTS_MAX + 1);
+    assert!(error.to_string().len() < 1 << 20, "{}", error.to_string().len());
+    let last = error.faults().iter().any(|fault| fault.code() == "too-many-faults");
+    assert!(last);
+}

@@ -116,7 +116,7 @@ pub(crate) fn look_back(
     println!("\nOne decision in full:\n");
     print!("{}", gathered.explained.as_deref().unwrap_or("  nobody was declined at rating\n"));
     println!();
-    let (machine, all) = gathered.machine;
+    let (machine, all) = (gathered.machine.0, gathered.machine.1.max(1));
     println!(
         "machine-control rate 机控率 {}.{} %",
         machine * 100 / all,

@@ -1,6 +1,6 @@
 //! Verifying and replaying a log.
 
-use crate::boundary::{Outcome, call, free, give, handle, shared, text};
+use crate::boundary::{Called, call, free, give, handle, shared, text};
 use crate::error::{creditloop_error, creditloop_status};
 use crate::store::creditloop_keys;
 use crate::text::{Text, optional};
@@ -78,7 +78,7 @@ pub unsafe extern "C" fn creditloop_log_verify(
 ///
 /// # Safety
 /// `pointer` is NULL or points to a text that a NUL ends.
-unsafe fn supplied(pointer: *const c_char) -> Outcome<Option<Checkpoint>> {
+unsafe fn supplied(pointer: *const c_char) -> Called<Option<Checkpoint>> {
     if pointer.is_null() {
         return Ok(None);
     }

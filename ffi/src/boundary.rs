@@ -5,7 +5,7 @@ use std::ffi::{CStr, c_char};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// What a call inside the boundary comes to.
-pub(crate) type Outcome<T> = Result<T, creditloop_error>;
+pub(crate) type Called<T> = Result<T, creditloop_error>;
 
 /// Runs `work`; its error goes to `error`, unless that is NULL.
 ///
@@ -13,7 +13,7 @@ pub(crate) type Outcome<T> = Result<T, creditloop_error>;
 /// `error` is NULL or may be written.
 pub(crate) unsafe fn call(
     error: *mut *mut creditloop_error,
-    work: impl FnOnce() -> Outcome<()>,
+    work: impl FnOnce() -> Called<()>,
 ) -> creditloop_status {
     let failed = match catch_unwind(AssertUnwindSafe(work)) {
         Ok(Ok(())) => return creditloop_status::Ok,
@@ -45,7 +45,7 @@ pub(crate) unsafe fn shared<'a, T>(pointer: *const T) -> Option<&'a T> {
 ///
 /// # Safety
 /// As [`shared`].
-pub(crate) unsafe fn handle<'a, T>(pointer: *const T, name: &str) -> Outcome<&'a T> {
+pub(crate) unsafe fn handle<'a, T>(pointer: *const T, name: &str) -> Called<&'a T> {
     // SAFETY: as this function asks.
     unsafe { shared(pointer) }.ok_or_else(|| null(name))
 }
@@ -54,7 +54,7 @@ pub(crate) unsafe fn handle<'a, T>(pointer: *const T, name: &str) -> Outcome<&'a
 ///
 /// # Safety
 /// `pointer` is NULL or a live handle that nobody else uses meanwhile.
-pub(crate) unsafe fn handle_mut<'a, T>(pointer: *mut T, name: &str) -> Outcome<&'a mut T> {
+pub(crate) unsafe fn handle_mut<'a, T>(pointer: *mut T, name: &str) -> Called<&'a mut T> {
     // SAFETY: as this function asks.
     unsafe { pointer.as_mut() }.ok_or_else(|| null(name))
 }
@@ -63,7 +63,7 @@ pub(crate) unsafe fn handle_mut<'a, T>(pointer: *mut T, name: &str) -> Outcome<&
 ///
 /// # Safety
 /// `pointer` is NULL or points to a text that a NUL ends.
-pub(crate) unsafe fn text<'a>(pointer: *const c_char, name: &str) -> Outcome<&'a str> {
+pub(crate) unsafe fn text<'a>(pointer: *const c_char, name: &str) -> Called<&'a str> {
     if pointer.is_null() {
         return Err(null(name));
     }
@@ -78,7 +78,7 @@ pub(crate) unsafe fn text<'a>(pointer: *const c_char, name: &str) -> Outcome<&'a
 ///
 /// # Safety
 /// `out` is NULL or may be written.
-pub(crate) unsafe fn give<T>(out: *mut *mut T, name: &str, value: T) -> Outcome<()> {
+pub(crate) unsafe fn give<T>(out: *mut *mut T, name: &str, value: T) -> Called<()> {
     // SAFETY: as this function asks.
     let place = unsafe { out.as_mut() }.ok_or_else(|| null(name))?;
     *place = Box::into_raw(Box::new(value));

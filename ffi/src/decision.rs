@@ -11,6 +11,7 @@ use std::ffi::c_char;
 pub struct creditloop_decision {
     outcome: creditloop_outcome,
     authority: Option<Band>,
+    state: Text,
     digest: Text,
     cap: Option<Text>,
     conditions: Vec<Text>,
@@ -28,7 +29,7 @@ struct Reason {
     zh: Text,
     en: Text,
     change: Option<Text>,
-    missing: Option<Text>,
+    missing: Option<(Text, i32)>,
 }
 
 impl Reason {
@@ -40,7 +41,7 @@ impl Reason {
             zh: Text::new(reason.text(Lang::Zh)),
             en: Text::new(reason.text(Lang::En)),
             change: reason.change().map(Text::new),
-            missing: reason.unknown().map(|(name, _)| Text::new(name)),
+            missing: reason.unknown().map(|(name, why)| (Text::new(name), i32::from(why.number()))),
         }
     }
 }
@@ -51,6 +52,7 @@ impl creditloop_decision {
         Self {
             outcome: decision.outcome().into(),
             authority: decision.authority(),
+            state: text(&decision.state()),
             digest: text(&decision.digest()),
             cap: decision.cap().map(|cap| text(&cap)),
             conditions: decision.conditions().iter().map(|code| Text::new(code)).collect(),
@@ -77,6 +79,15 @@ pub unsafe extern "C" fn creditloop_decision_outcome(
 ) -> creditloop_outcome {
     // SAFETY: the caller passes NULL or a decision of this library.
     unsafe { shared(decision) }.map_or(creditloop_outcome::None, |decision| decision.outcome)
+}
+
+/// The state that the case moves to, as policies name it (`proceeding`, `booked`); NULL for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn creditloop_decision_state(
+    decision: *const creditloop_decision,
+) -> *const c_char {
+    // SAFETY: the caller passes NULL or a decision of this library.
+    unsafe { shared(decision) }.map_or(none(), |decision| decision.state.as_ptr())
 }
 
 /// SHA-256 over policy, request, facts, history and answer, 64 hexadecimal digits; NULL for NULL.
@@ -270,7 +281,18 @@ pub unsafe extern "C" fn creditloop_decision_reason_missing(
 ) -> *const c_char {
     // SAFETY: the caller passes NULL or a decision of this library.
     let reason = unsafe { reason(decision, index) };
-    optional(reason.and_then(|reason| reason.missing.as_ref()))
+    optional(reason.and_then(|reason| reason.missing.as_ref()).map(|(name, _)| name))
+}
+
+/// Why that fact is missing, one of creditloop_missing; 0 when none is, and beyond the last.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn creditloop_decision_reason_why(
+    decision: *const creditloop_decision,
+    index: usize,
+) -> i32 {
+    // SAFETY: the caller passes NULL or a decision of this library.
+    let reason = unsafe { reason(decision, index) };
+    reason.and_then(|reason| reason.missing.as_ref()).map_or(0, |(_, why)| *why)
 }
 
 /// The reason at `index`.

@@ -34,7 +34,8 @@ pub enum creditloop_status {
     Corrupt = 11,
     /// A key is missing, malformed, or not the one that was used.
     Keys = 12,
-    /// An earlier write failed; this store takes nothing more until it is opened again.
+    /// A write failed: it is in doubt whether the decision is kept. Approve nothing, open the store
+    /// again, and ask again with the same id. This store takes nothing more.
     StoreFailed = 13,
     /// Another process holds the store.
     Locked = 14,
@@ -54,7 +55,8 @@ pub enum creditloop_status {
     NotUtf8 = 101,
     /// A number is none of the enumeration that it should be of.
     NoSuchNumber = 102,
-    /// The library has a fault of its own. Nothing was approved; please report it.
+    /// The library has a fault of its own: in doubt as after CREDITLOOP_STATUS_STORE_FAILED. Please
+    /// report it.
     Panic = 103,
     /// An error of a kind that this header does not know yet; its message says what it is.
     Other = 104,
@@ -62,29 +64,29 @@ pub enum creditloop_status {
 
 impl creditloop_status {
     fn of(kind: creditloop::ErrorKind) -> Self {
-        const KINDS: [creditloop_status; 19] = [
-            creditloop_status::Io,
-            creditloop_status::Policy,
-            creditloop_status::Fact,
-            creditloop_status::Request,
-            creditloop_status::Number,
-            creditloop_status::Limit,
-            creditloop_status::Model,
-            creditloop_status::Training,
-            creditloop_status::NotInForce,
-            creditloop_status::Conflict,
-            creditloop_status::Corrupt,
-            creditloop_status::Keys,
-            creditloop_status::StoreFailed,
-            creditloop_status::Locked,
-            creditloop_status::Stale,
-            creditloop_status::Authority,
-            creditloop_status::Erased,
-            creditloop_status::Version,
-            creditloop_status::Encoding,
-        ];
-        let number = i32::from(kind.number());
-        KINDS.into_iter().find(|status| *status as i32 == number).unwrap_or(Self::Other)
+        use creditloop::ErrorKind as Kind;
+        match kind {
+            Kind::Io => Self::Io,
+            Kind::Policy => Self::Policy,
+            Kind::Fact => Self::Fact,
+            Kind::Request => Self::Request,
+            Kind::Number => Self::Number,
+            Kind::Limit => Self::Limit,
+            Kind::Model => Self::Model,
+            Kind::Training => Self::Training,
+            Kind::NotInForce => Self::NotInForce,
+            Kind::Conflict => Self::Conflict,
+            Kind::Corrupt => Self::Corrupt,
+            Kind::Keys => Self::Keys,
+            Kind::StoreFailed => Self::StoreFailed,
+            Kind::Locked => Self::Locked,
+            Kind::Stale => Self::Stale,
+            Kind::Authority => Self::Authority,
+            Kind::Erased => Self::Erased,
+            Kind::Version => Self::Version,
+            Kind::Encoding => Self::Encoding,
+            _ => Self::Other,
+        }
     }
 }
 

@@ -1,10 +1,10 @@
 //! Facts.
 
-use crate::boundary::{Outcome, call, free, give, handle, handle_mut, text};
+use crate::boundary::{Called, call, free, give, handle, handle_mut, text};
 use crate::error::{creditloop_error, creditloop_status};
 use crate::policy::creditloop_policy;
 use crate::words::{missing, time};
-use creditloop::{Facts, FactsBuilder, Source, Type, Value};
+use creditloop::{Facts, FactsBuilder, Source};
 use std::ffi::c_char;
 
 /// What is known about one customer at one moment. One thread at a time may change it.
@@ -12,7 +12,7 @@ use std::ffi::c_char;
 pub struct creditloop_facts(FactsBuilder);
 
 impl creditloop_facts {
-    pub(crate) fn build(&self) -> Outcome<Facts> {
+    pub(crate) fn build(&self) -> Called<Facts> {
         Ok(self.0.clone().build()?)
     }
 }
@@ -36,7 +36,8 @@ pub unsafe extern "C" fn creditloop_facts_new(
 }
 
 /// Names the source of the facts that follow, and when they were true: an RFC 3339 time as
-/// `2026-07-01T09:30:00+08:00`. A time after the request's makes the decision fail.
+/// `2026-07-01T09:30:00+08:00`. A fact needs a source before it and is said once, or it is
+/// CREDITLOOP_STATUS_FACT; a time after the request's makes the decision fail with it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn creditloop_facts_source(
     facts: *mut creditloop_facts,
@@ -80,8 +81,9 @@ pub unsafe extern "C" fn creditloop_facts_set_text(
     unsafe { call(error, work) }
 }
 
-/// The fact `name` is this number, exactly: money in major units (`18500.00`), a rate as a fraction
-/// (7.2 % is `0.072`), a decimal or an integer. After an error nothing has changed.
+/// The fact `name` is this number, exactly, as creditloop_facts_set_text reads it: money in major
+/// units (`18500.00`), a rate as a fraction (7.2 % is `0.072`), a decimal or an integer. After an
+/// error nothing has changed.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn creditloop_facts_set_decimal(
     facts: *mut creditloop_facts,
@@ -96,11 +98,7 @@ pub unsafe extern "C" fn creditloop_facts_set_decimal(
         let name = unsafe { text(name, "name") }?;
         // SAFETY: the caller passes NULL or a text that a NUL ends.
         let value = unsafe { text(value, "value") }?;
-        let number = Value::parse(&Type::Decimal { scale: 12 }, value).map_err(|_| {
-            let message = format!("`{name}`: `{value}` is no number; expected `-1234.50`");
-            creditloop_error::new(creditloop_status::Fact, &message)
-        })?;
-        Ok(facts.0.insert(name, number)?)
+        Ok(facts.0.insert_text(name, value)?)
     };
     // SAFETY: the caller passes NULL or a place for an error.
     unsafe { call(error, work) }

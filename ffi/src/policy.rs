@@ -5,7 +5,7 @@ use crate::decision::creditloop_decision;
 use crate::error::{creditloop_error, creditloop_status};
 use crate::facts::creditloop_facts;
 use crate::request::creditloop_request;
-use crate::text::{Text, none};
+use crate::text::{Text, none, optional};
 use creditloop::Policy;
 use std::ffi::c_char;
 
@@ -17,6 +17,8 @@ pub struct creditloop_policy {
     name: Text,
     version: Text,
     digest: Text,
+    currency: Text,
+    warnings: Vec<Text>,
 }
 
 /// Reads and compiles the policy in the folder at `path`. With faults in it, the error lists them all.
@@ -35,6 +37,8 @@ pub unsafe extern "C" fn creditloop_policy_open(
             name: Text::new(opened.name()),
             version: Text::new(opened.version()),
             digest: Text::new(&opened.digest().to_string()),
+            currency: Text::new(opened.currency().as_str()),
+            warnings: opened.warnings().iter().map(|one| Text::new(&one.to_string())).collect(),
             policy: opened,
         };
         // SAFETY: the caller passes NULL or a place for a handle.
@@ -70,7 +74,38 @@ pub unsafe extern "C" fn creditloop_policy_digest(
     unsafe { shared(policy) }.map_or(none(), |policy| policy.digest.as_ptr())
 }
 
-/// Decides without a store: nothing is kept, and the past is that of a customer whom nobody knows. The
+/// The currency of a policy's amounts, three letters of ISO 4217. It lives as long as the policy; NULL
+/// for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn creditloop_policy_currency(
+    policy: *const creditloop_policy,
+) -> *const c_char {
+    // SAFETY: the caller passes NULL or a policy of this library.
+    unsafe { shared(policy) }.map_or(none(), |policy| policy.currency.as_ptr())
+}
+
+/// How many warnings compiling gave: what its author should look at.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn creditloop_policy_warning_count(
+    policy: *const creditloop_policy,
+) -> usize {
+    // SAFETY: the caller passes NULL or a policy of this library.
+    unsafe { shared(policy) }.map_or(0, |policy| policy.warnings.len())
+}
+
+/// The warning at `index`, from 0, with its place. It lives as long as the policy; NULL beyond the last.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn creditloop_policy_warning(
+    policy: *const creditloop_policy,
+    index: usize,
+) -> *const c_char {
+    // SAFETY: the caller passes NULL or a policy of this library.
+    let policy = unsafe { shared(policy) };
+    optional(policy.and_then(|policy| policy.warnings.get(index)))
+}
+
+/// Decides without a store: nothing is kept, the case is at its start,
+/// and all that the policy reads of the past is absent. The
 /// caller frees `*decision` with creditloop_decision_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn creditloop_policy_decide(

@@ -1,6 +1,6 @@
 //! Keys, stores and receipts.
 
-use crate::boundary::{Outcome, call, free, give, handle, null, shared, take, text};
+use crate::boundary::{Called, call, free, give, handle, null, shared, take, text};
 use crate::decision::creditloop_decision;
 use crate::error::{creditloop_error, creditloop_status};
 use crate::facts::creditloop_facts;
@@ -88,12 +88,13 @@ pub unsafe extern "C" fn creditloop_keys_new(
 ///
 /// # Safety
 /// `pointer` is NULL or points to 32 bytes.
-unsafe fn key(pointer: *const u8, name: &str) -> Outcome<[u8; 32]> {
+unsafe fn key(pointer: *const u8, name: &str) -> Called<[u8; 32]> {
     // SAFETY: as this function asks; bytes need no alignment.
     unsafe { pointer.cast::<[u8; 32]>().as_ref() }.copied().ok_or_else(|| null(name))
 }
 
-/// Frees keys; they leave memory. NULL is fine; a second time is not.
+/// Frees keys; they leave memory once no store or log opened with them is left. NULL is fine; a second
+/// time is not.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn creditloop_keys_free(keys: *mut creditloop_keys) {
     // SAFETY: the caller owns the keys, which this library made.
@@ -152,9 +153,10 @@ pub unsafe extern "C" fn creditloop_store_install(
 }
 
 /// Decides, and keeps the decision: it is durable when this returns CREDITLOOP_STATUS_OK. After any
-/// other status nothing is kept and nothing is approved. The same request again gets the first answer
-/// and the first receipt. `receipt` may be NULL. The caller frees `*decision` with
-/// creditloop_decision_free and `*receipt` with creditloop_receipt_free.
+/// other status approve nothing: nothing is kept, but for CREDITLOOP_STATUS_STORE_FAILED and _PANIC,
+/// after which it is in doubt; then open the store again and ask again with the same id. The same
+/// request again gets the first answer and the first receipt. `receipt` may be NULL. The caller frees
+/// `*decision` with creditloop_decision_free and `*receipt` with creditloop_receipt_free.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn creditloop_store_decide(
     store: *const creditloop_store,
@@ -190,7 +192,7 @@ pub unsafe extern "C" fn creditloop_store_decide(
     unsafe { call(error, work) }
 }
 
-/// How many entries the store has.
+/// How many entries the store has, those included that wait for the disk.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn creditloop_store_entries(
     store: *const creditloop_store,
@@ -214,6 +216,13 @@ pub unsafe extern "C" fn creditloop_store_entries(
 pub unsafe extern "C" fn creditloop_store_reapplied(store: *const creditloop_store) -> u64 {
     // SAFETY: the caller passes NULL or a store of this library.
     unsafe { shared(store) }.map_or(0, |store| store.0.opening().reapplied)
+}
+
+/// How many torn bytes opening the store set aside in a file of their own; 0 for NULL.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn creditloop_store_quarantined(store: *const creditloop_store) -> u64 {
+    // SAFETY: the caller passes NULL or a store of this library.
+    unsafe { shared(store) }.map_or(0, |store| store.0.opening().quarantined)
 }
 
 /// Writes a signed checkpoint over every durable entry, text ended by NUL, to the `capacity` bytes at

@@ -1,7 +1,7 @@
 //! The words that both sides share, as frozen numbers.
-#![expect(dead_code, reason = "some are only for callers to say: C passes their numbers")]
+#![allow(dead_code, reason = "some are only for callers to say: C passes their numbers")]
 
-use crate::boundary::{Outcome, no_such};
+use crate::boundary::{Called, no_such};
 use crate::error::{creditloop_error, creditloop_status};
 use creditloop::{Lang, Missing, Severity, Stage, Timestamp, Type, Value};
 
@@ -133,12 +133,12 @@ impl From<Severity> for creditloop_severity {
     }
 }
 
-pub(crate) fn stage(number: i32) -> Outcome<Stage> {
+pub(crate) fn stage(number: i32) -> Called<Stage> {
     let stage = u8::try_from(number).ok().and_then(Stage::from_number);
     stage.ok_or_else(|| no_such(number, "creditloop_stage"))
 }
 
-pub(crate) fn missing(number: i32) -> Outcome<Missing> {
+pub(crate) fn missing(number: i32) -> Called<Missing> {
     let missing = u8::try_from(number).ok().and_then(Missing::from_number);
     missing.ok_or_else(|| no_such(number, "creditloop_missing"))
 }
@@ -148,10 +148,56 @@ pub(crate) fn lang(number: i32) -> Lang {
     if number == creditloop_lang::Zh as i32 { Lang::Zh } else { Lang::En }
 }
 
-pub(crate) fn time(text: &str) -> Outcome<Timestamp> {
+pub(crate) fn time(text: &str) -> Called<Timestamp> {
     if let Ok(Value::DateTime(time)) = Value::parse(&Type::DateTime, text) {
         return Ok(time);
     }
     let message = format!("`{text}` is no time; expected `2026-07-01T09:30:00+08:00`");
     Err(creditloop_error::new(creditloop_status::Request, &message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use creditloop::Outcome;
+
+    #[test]
+    fn c_has_the_library_s_numbers() {
+        for outcome in Outcome::ALL {
+            assert_eq!(creditloop_outcome::from(outcome) as i32, i32::from(outcome.number()));
+        }
+        for severity in Severity::ALL {
+            assert_eq!(creditloop_severity::from(severity) as i32, i32::from(severity.number()));
+        }
+        let stages = [
+            creditloop_stage::Marketing,
+            creditloop_stage::Investigation,
+            creditloop_stage::Rating,
+            creditloop_stage::Signing,
+            creditloop_stage::Granting,
+            creditloop_stage::Disbursement,
+            creditloop_stage::Payment,
+            creditloop_stage::Tracking,
+            creditloop_stage::Collection,
+        ];
+        assert_eq!(stages.map(|stage| i32::from(stage_number(stage))), [1, 2, 3, 4, 5, 6, 7, 8, 9]);
+        let whys = [
+            creditloop_missing::Absent,
+            creditloop_missing::Unavailable,
+            creditloop_missing::NotApplicable,
+            creditloop_missing::DeclinedByCustomer,
+            creditloop_missing::Redacted,
+        ];
+        for (why, missing) in whys.into_iter().zip(Missing::ALL) {
+            assert_eq!(why as i32, i32::from(missing.number()));
+        }
+        assert!(
+            stage(0).is_err() && stage(10).is_err() && stage(-1).is_err() && missing(6).is_err()
+        );
+    }
+
+    fn stage_number(stage: creditloop_stage) -> u8 {
+        let name = format!("{stage:?}").to_lowercase();
+        name.parse::<Stage>().map_or(0, Stage::number)
+    }
 }

@@ -1,5 +1,6 @@
 //! Faults of a document: each with a code, a file, a line, a column, a caret and a way out.
 
+use crate::limits::EXCERPT_CHARS_MAX;
 use std::fmt;
 use std::sync::Arc;
 
@@ -42,6 +43,8 @@ pub struct Fault {
     file: Arc<str>,
     line: usize,
     column: usize,
+    /// Characters of the excerpt before the caret.
+    indent: usize,
     width: usize,
     text: String,
     message: String,
@@ -91,6 +94,13 @@ impl Fault {
         self
     }
 
+    /// Another fault at the same place.
+    pub(crate) fn instead(mut self, code: &'static str, message: &str) -> Self {
+        (self.code, self.message) = (code, message.to_owned());
+        self.suggestion = None;
+        self
+    }
+
     /// The same fault as a warning.
     #[must_use]
     pub fn warning(mut self) -> Self {
@@ -122,7 +132,7 @@ impl fmt::Display for Fault {
         let indent: String = self
             .text
             .chars()
-            .take(column.saturating_sub(1))
+            .take(self.indent)
             .map(|c| if c == '\t' { '\t' } else { wide_blank(c) })
             .collect();
         write!(f, "{blank} | {indent}{}", "^".repeat(self.width.max(1)))?;
@@ -173,15 +183,26 @@ impl SourceText {
     /// A fault at `span`.
     pub fn fault(&self, code: &'static str, span: Span, message: impl Into<String>) -> Fault {
         let (line, column) = self.place(span.start);
-        let text = self.text.lines().nth(line.saturating_sub(1)).unwrap_or_default().to_owned();
+        let whole = self.text.lines().nth(line.saturating_sub(1)).unwrap_or_default();
+        // Of a long line only what stands round the fault is shown.
+        let before = column.saturating_sub(1);
+        let from = if before < EXCERPT_CHARS_MAX / 2 {
+            0
+        } else {
+            before.saturating_sub(EXCERPT_CHARS_MAX / 2)
+        };
+        let text: String = whole.chars().skip(from).take(EXCERPT_CHARS_MAX).collect();
+        let indent = before.saturating_sub(from);
         let marked = self.text.get(self.floor(span.start)..self.floor(span.end));
         let width = marked.and_then(|text| text.lines().next()).map_or(1, |l| l.chars().count());
+        let width = width.min(EXCERPT_CHARS_MAX.saturating_sub(indent));
         Fault {
             code,
             level: Level::Error,
             file: self.file.clone(),
             line,
             column,
+            indent,
             width: width.max(1),
             text,
             message: message.into(),

@@ -3,8 +3,10 @@
 use crate::codec::{Decode, Encode, Reader, Writer, wrong};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
-use crate::limits::{POLICY_FILE_BYTES_MAX, POLICY_FILES_MAX};
+use crate::limits::{POLICY_BYTES_MAX, POLICY_FILES_MAX};
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -25,11 +27,11 @@ impl Archive {
     /// are too many files or one is too large.
     pub fn read_dir(path: &Path) -> Result<Self> {
         let mut archive = Self::default();
-        archive.read_below(path, "")?;
+        archive.read_below(path, "", &mut 0)?;
         Ok(archive)
     }
 
-    fn read_below(&mut self, folder: &Path, prefix: &str) -> Result<()> {
+    fn read_below(&mut self, folder: &Path, prefix: &str, bytes: &mut u64) -> Result<()> {
         let entries = std::fs::read_dir(folder).map_err(|e| Error::io("read", folder, e))?;
         for entry in entries {
             let entry = entry.map_err(|e| Error::io("read", folder, e))?;
@@ -44,15 +46,24 @@ impl Archive {
             }
             let relative = format!("{prefix}{name}");
             if path.is_dir() {
-                self.read_below(&path, &format!("{relative}/"))?;
+                self.read_below(&path, &format!("{relative}/"), bytes)?;
                 continue;
             }
-            let size = entry.metadata().map_err(|e| Error::io("read", &path, e))?.len();
-            if size > POLICY_FILE_BYTES_MAX || self.files.len() >= POLICY_FILES_MAX {
-                let message = format!("`{relative}` is too large, or one file too many");
+            // A link is what it leads to; a device or a pipe is no file.
+            let metadata = std::fs::metadata(&path).map_err(|e| Error::io("read", &path, e))?;
+            if !metadata.is_file() {
+                let message = format!("`{}` is no file", path.display());
+                return Err(Error::new(ErrorKind::Io, message));
+            }
+            let mut text = String::new();
+            let file = File::open(&path).map_err(|e| Error::io("read", &path, e))?;
+            let mut limited = file.take(POLICY_BYTES_MAX.saturating_add(1));
+            limited.read_to_string(&mut text).map_err(|e| Error::io("read", &path, e))?;
+            *bytes = bytes.saturating_add(text.len() as u64);
+            if *bytes > POLICY_BYTES_MAX || self.files.len() >= POLICY_FILES_MAX {
+                let message = format!("with `{relative}` the policy is too large");
                 return Err(Error::new(ErrorKind::Limit, message));
             }
-            let text = std::fs::read_to_string(&path).map_err(|e| Error::io("read", &path, e))?;
             self.files.insert(relative.into(), text.into());
         }
         Ok(())

@@ -57,7 +57,8 @@ impl Keys {
     /// examples and tests: a bank keeps its keys in a key store.
     ///
     /// # Errors
-    /// [`ErrorKind::Keys`] when a file is missing or is not 64 hexadecimal digits, [`ErrorKind::Io`].
+    /// [`ErrorKind::Keys`] when a file is not 64 hexadecimal digits, [`ErrorKind::Io`] when one cannot
+    /// be read.
     pub fn open_dir(path: impl AsRef<Path>) -> Result<Self> {
         let folder = path.as_ref();
         if !folder.exists() {
@@ -127,7 +128,15 @@ fn operating_system(bytes: &mut [u8]) -> Result<()> {
         .map_err(|error| Error::new(ErrorKind::Keys, format!("no randomness: {error}")))
 }
 
-fn make(folder: &Path) -> Result<()> {
+/// Makes the folder whole or not at all: it is filled under another name.
+fn make(target: &Path) -> Result<()> {
+    let folder = &target.with_extension("keys.new");
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            return Err(Error::io("remove", folder, error));
+        }
+        Ok(()) | Err(_) => {}
+    }
     std::fs::create_dir_all(folder).map_err(|e| Error::io("create", folder, e))?;
     for name in FILES {
         let mut key = [0; 32];
@@ -143,9 +152,12 @@ fn make(folder: &Path) -> Result<()> {
         });
         written.map_err(|e| Error::io("write", &path, e))?;
     }
-    std::fs::File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(|e| Error::io("make durable", folder, e))
+    let synced = |path: &Path| std::fs::File::open(path).and_then(|folder| folder.sync_all());
+    let parent = target.parent().filter(|parent| !parent.as_os_str().is_empty());
+    synced(folder)
+        .and_then(|()| std::fs::rename(folder, target))
+        .and_then(|()| synced(parent.unwrap_or(Path::new("."))))
+        .map_err(|e| Error::io("make durable", target, e))
 }
 
 fn read(path: &Path) -> Result<[u8; 32]> {
