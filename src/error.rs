@@ -91,12 +91,17 @@ impl Error {
         self
     }
 
-    /// All faults of a document at once, in file order.
-    pub fn from_faults(mut faults: Vec<Fault>) -> Self {
+    /// All faults of a policy at once, in file order.
+    pub fn from_faults(faults: Vec<Fault>) -> Self {
+        Self::of_document(ErrorKind::Policy, "policy", faults)
+    }
+
+    /// All faults of the documents of a `what` at once, in file order.
+    pub(crate) fn of_document(kind: ErrorKind, what: &str, mut faults: Vec<Fault>) -> Self {
         faults.sort_by(Fault::by_place);
         let count = faults.len();
         let noun = if count == 1 { "fault" } else { "faults" };
-        let mut error = Self::new(ErrorKind::Policy, format!("the policy has {count} {noun}"));
+        let mut error = Self::new(kind, format!("the {what} has {count} {noun}"));
         error.0.faults = faults;
         error
     }

@@ -15,25 +15,42 @@
 //! stays unknown, with its reason, through every operation but `known(x)`; `and` and `or` answer
 //! when one side alone decides. A division by zero and an overflow are errors, never values.
 
-mod ast;
+pub(crate) mod ast;
+mod builtin;
 mod compiler;
 mod fast;
+pub(crate) mod function;
+mod inner;
 mod kind;
 mod lower;
+pub(crate) mod names;
 mod number;
-mod parse;
+pub(crate) mod parse;
 mod program;
+mod resolve;
+pub mod temporal;
 mod token;
+pub(crate) mod tree;
+pub(crate) mod types;
+mod value;
+mod walk;
 
+pub use crate::math::{Decimal128, RoundingMode};
 pub(crate) use compiler::{Compiler, Use};
+pub use function::Function;
 pub use program::Stack;
+
+pub use value::{Context, Null, Range, Value};
 
 use crate::error::{Error, ErrorKind, Result, Span};
 use crate::fact::{Datum, FieldId, Row, Schema, Unknown};
 use crate::value::{Timestamp, Type};
+use ast::{FieldNode, Kind, Node};
 use fast::{FastCell, FastOp};
+use inner::Inner;
 use kind::Ty;
 use lower::Lowering;
+use parse::Vocabulary;
 use program::{Cell, Op};
 use std::sync::Arc;
 
@@ -76,6 +93,8 @@ pub struct Expression {
     ops: Arc<[Op]>,
     /// The same program for the machine of whole numbers, where it has all the operations.
     fast: Option<Arc<[FastOp]>>,
+    /// The same for the complete evaluator, which answers where the program gives up.
+    whole: Arc<Inner>,
     reads: Arc<[FieldId]>,
     ty: Ty,
 }
@@ -90,7 +109,7 @@ impl Expression {
         schema: &Schema,
         expect: &Expect,
     ) -> std::result::Result<Self, Vec<ExpressionFault>> {
-        let node = parse::expression(text).map_err(|fault| vec![fault])?;
+        let node = parse::expression(text, &Vocabulary::default()).map_err(|fault| vec![fault])?;
         let mut lowering = Lowering::new(schema);
         let target = match expect {
             Expect::Boolean => Ty::Boolean,
@@ -98,7 +117,7 @@ impl Expression {
         };
         let code = lowering.node(&node, Some(&target));
         let code = lowering.stored(code, &target);
-        lowering.finish(code)
+        lowering.finish(&node, code)
     }
 
     /// Compiles the unary tests `text`, a cell of a decision table, against the field `input`.
@@ -110,12 +129,15 @@ impl Expression {
         schema: &Schema,
         input: FieldId,
     ) -> std::result::Result<Self, Vec<ExpressionFault>> {
-        let tests = parse::unary_tests(text).map_err(|fault| vec![fault])?;
+        let tests =
+            parse::unary_tests(text, &Vocabulary::default()).map_err(|fault| vec![fault])?;
         let mut lowering = Lowering::new(schema);
         let span = Span::new(0, text.len());
-        let value = lowering.field(input, span);
-        let code = lowering.any_of(&value, &tests, span);
-        lowering.finish(code)
+        let ty = schema.field(input).map_or(Ty::Invalid, |field| Ty::of(&field.ty));
+        let field = Node::new(Kind::Field(Arc::new(FieldNode { id: input, ty })), span);
+        let node = Node::new(Kind::In(Box::new(field), tests), span);
+        let code = lowering.node(&node, None);
+        lowering.finish(&node, code)
     }
 
     /// The fields that are read, in the schema's order.
@@ -145,9 +167,18 @@ impl Expression {
                 Ty::Symbol(_) => Datum::Symbol(u16::try_from(number).map_err(|_| {
                     Error::new(ErrorKind::Number, "an enum's value is out of range")
                 })?),
-                Ty::Number { .. } | Ty::Boolean | Ty::Text | Ty::TextList | Ty::Invalid => {
-                    Datum::Number(narrow(number)?)
-                }
+                Ty::Number { .. }
+                | Ty::Boolean
+                | Ty::Text
+                | Ty::TextList
+                | Ty::Time
+                | Ty::Months
+                | Ty::List(_)
+                | Ty::Range(_)
+                | Ty::Context(_)
+                | Ty::Function(_)
+                | Ty::Nothing
+                | Ty::Invalid => Datum::Number(narrow(number)?),
             },
             Cell::Dec(number) => {
                 return Err(Error::new(ErrorKind::Number, format!("{number} has no scale")));
@@ -159,7 +190,15 @@ impl Expression {
         let fast = self.fast.as_ref().and_then(|ops| fast::run(ops, row, as_of, stack.fast()));
         match fast.and_then(Option::<Cell>::from) {
             Some(cell) => Ok(cell),
-            None => program::run(&self.ops, row, as_of, stack),
+            None => self.slowly(row, as_of, stack),
+        }
+    }
+
+    /// The answer of the flat program, or where it gives up, of the complete evaluator.
+    fn slowly(&self, row: &Row, as_of: Timestamp, stack: &mut Stack) -> Result<Cell> {
+        match program::run(&self.ops, row, as_of, stack)? {
+            Some(cell) => Ok(cell),
+            None => self.whole.cell(row, as_of),
         }
     }
 
@@ -176,7 +215,7 @@ impl Expression {
                 Some(FastCell::Int(_) | FastCell::Other) | None => {}
             }
         }
-        match program::run(&self.ops, row, as_of, stack)? {
+        match self.slowly(row, as_of, stack)? {
             Cell::Bool(true) => Ok(Truth::True),
             Cell::Bool(false) => Ok(Truth::False),
             Cell::Unknown(unknown) => Ok(Truth::Unknown(unknown)),
@@ -187,6 +226,9 @@ impl Expression {
     }
 }
 
+#[cfg(test)]
+#[path = "feel/differential_tests.rs"]
+mod differential_tests;
 #[cfg(test)]
 #[path = "feel/feel_tests.rs"]
 mod tests;

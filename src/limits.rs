@@ -26,12 +26,28 @@ pub const EXPRESSION_BYTES_MAX: usize = 64 << 10;
 pub const EXPRESSION_DEPTH_MAX: usize = 128;
 /// Operators between two values in one expression: a chain of them is a tree as deep.
 pub const EXPRESSION_OPERATORS_MAX: usize = 1_000;
+/// Steps of one evaluation by the tree evaluator: nodes, items gone through, bytes of text searched.
+pub const EVALUATION_STEPS_MAX: u64 = 10_000_000;
+/// Nesting of one evaluation: nodes within nodes, through every call.
+pub const EVALUATION_DEPTH_MAX: u32 = 1_500;
+/// Items of a list that an evaluation makes.
+pub const VALUE_ITEMS_MAX: usize = 1_000_000;
 /// Operations of one compiled expression.
 pub const PROGRAM_OPS_MAX: usize = 1 << 16;
 /// Rows of one decision table.
 pub const TABLE_ROWS_MAX: usize = 100_000;
 /// Columns of one decision table.
 pub const TABLE_COLUMNS_MAX: usize = 500;
+/// Bytes of one DMN model.
+pub const DMN_FILE_BYTES_MAX: usize = 16 << 20;
+/// Nodes of the XML of one DMN model.
+pub const DMN_NODES_MAX: u32 = 2_000_000;
+/// Nesting of the XML of one DMN model, and of its types.
+pub const DMN_DEPTH_MAX: usize = 100;
+/// Models that one DMN model imports, and those that they import.
+pub const DMN_MODELS_MAX: usize = 100;
+/// Files of a folder that are looked into for an imported model.
+pub const DMN_FOLDER_FILES_MAX: usize = 1_000;
 /// Controls of one policy.
 pub const CONTROLS_MAX: usize = 10_000;
 /// Rows of one training sample.

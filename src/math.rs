@@ -1,6 +1,10 @@
 //! The only place that computes `exp` and `ln`: pure Rust, so that every machine gets the same bits.
 #![expect(clippy::float_arithmetic, reason = "this is where floating-point arithmetic lives")]
 
+mod decimal;
+
+pub use decimal::{Decimal128, RoundingMode};
+
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 

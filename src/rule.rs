@@ -5,6 +5,7 @@
 
 mod authority;
 mod control;
+pub mod dmn;
 mod join;
 mod outcome;
 mod reasons;

@@ -1,4 +1,8 @@
 //! The static types of expressions: what they are, their scale, their unit.
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "two types that are not listed have nothing in common"
+)]
 
 use crate::value::{Currency, Type};
 use std::fmt;
@@ -30,6 +34,16 @@ pub(super) enum Ty {
     Instant,
     Duration,
     TextList,
+    /// Only the complete evaluator has what follows.
+    Time,
+    Months,
+    List(Box<Ty>),
+    Range(Box<Ty>),
+    Context(Arc<[(Arc<str>, Ty)]>),
+    /// The parameters and the result.
+    Function(Arc<(Vec<Ty>, Ty)>),
+    /// What an empty list holds.
+    Nothing,
     /// Already faulted: whatever is built on it is silent.
     Invalid,
 }
@@ -56,6 +70,72 @@ impl Ty {
     pub(super) fn is_invalid(&self) -> bool {
         *self == Self::Invalid
     }
+
+    /// A number of no known scale and no unit.
+    pub(super) const NUMBER: Self = Self::Number { scale: None, unit: Unit::Plain };
+    /// A whole number.
+    pub(super) const WHOLE: Self = Self::Number { scale: Some(0), unit: Unit::Plain };
+
+    /// Whether the flat program has a form for values of this type.
+    pub(super) fn is_flat(&self) -> bool {
+        !matches!(
+            self,
+            Self::Time
+                | Self::Months
+                | Self::List(_)
+                | Self::Range(_)
+                | Self::Context(_)
+                | Self::Function(_)
+                | Self::Nothing
+        )
+    }
+
+    /// A list of such values.
+    pub(super) fn list(self) -> Self {
+        if self == Self::Text { Self::TextList } else { Self::List(Box::new(self)) }
+    }
+
+    /// What a list holds, or a range lies among.
+    pub(super) fn element(&self) -> Option<Self> {
+        match self {
+            Self::TextList => Some(Self::Text),
+            Self::List(element) | Self::Range(element) => Some(element.as_ref().clone()),
+            _ => None,
+        }
+    }
+
+    /// The same type as the complete evaluator yields it: its numbers have no scale.
+    pub(super) fn unscaled(self) -> Self {
+        match self {
+            Self::Number { unit, .. } => Self::Number { scale: None, unit },
+            Self::List(element) => Self::List(Box::new(element.unscaled())),
+            Self::Range(element) => Self::Range(Box::new(element.unscaled())),
+            other => other,
+        }
+    }
+
+    /// The one type of two values that stand for each other; none when they do not.
+    pub(super) fn common(&self, other: &Self) -> Option<Self> {
+        match (self, other) {
+            (Self::Nothing, ty) | (ty, Self::Nothing) => Some(ty.clone()),
+            (
+                Self::Number { scale: one, unit: first },
+                Self::Number { scale: other, unit: second },
+            ) => {
+                let unit = same_unit(*first, *second)?;
+                let scale = one.zip(*other).map(|(one, other)| one.max(other));
+                Some(Self::Number { scale, unit })
+            }
+            (Self::List(one), Self::List(other)) => Some(one.common(other)?.list()),
+            (Self::Range(one), Self::Range(other)) => {
+                Some(Self::Range(Box::new(one.common(other)?)))
+            }
+            (Self::TextList, Self::List(other)) | (Self::List(other), Self::TextList) => {
+                (**other == Self::Nothing).then_some(Self::TextList)
+            }
+            (one, other) => (one == other).then(|| one.clone()),
+        }
+    }
 }
 
 impl fmt::Display for Ty {
@@ -73,6 +153,13 @@ impl fmt::Display for Ty {
             Self::Instant => f.write_str("a datetime"),
             Self::Duration => f.write_str("a duration"),
             Self::TextList => f.write_str("a list of text"),
+            Self::Time => f.write_str("a time"),
+            Self::Months => f.write_str("a years and months duration"),
+            Self::List(element) => write!(f, "a list of which each is {element}"),
+            Self::Range(element) => write!(f, "a range of which each end is {element}"),
+            Self::Context(_) => f.write_str("a context"),
+            Self::Function(_) => f.write_str("a function"),
+            Self::Nothing => f.write_str("nothing"),
             Self::Invalid => f.write_str("something wrong"),
         }
     }

@@ -1,20 +1,27 @@
 //! From a tree to a flat program: names are found, types and units checked, scales aligned.
 
 use super::ast::{Kind, Node, Operator};
-use super::kind::{Ty, Unit, same_unit};
+use super::inner::Inner;
+use super::kind::{Ty, Unit};
 use super::program::{Cell, Op};
+use super::resolve::resolved;
 use super::{Expression, ExpressionFault, fast};
 use crate::error::Span;
 use crate::error::fault::nearest;
 use crate::fact::{FieldId, Schema};
 use crate::limits::PROGRAM_OPS_MAX;
-use rust_decimal::Decimal;
+use crate::math::{Decimal128, RoundingMode};
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
+mod align;
 mod arithmetic;
 mod call;
 mod compare;
+mod names;
+mod signature;
 mod tests_of;
+mod whole;
 
 /// Decimals of one literal, and of a product that is still computed on integers.
 const INTEGER_SCALE_MAX: u8 = 18;
@@ -25,11 +32,18 @@ pub(super) struct Code {
     pub(super) ty: Ty,
     pub(super) ops: Vec<Op>,
     pub(super) span: Span,
+    /// Whether the flat program lacks this, so that the complete evaluator takes the whole node.
+    whole: bool,
 }
 
 impl Code {
     fn new(ty: Ty, ops: Vec<Op>, span: Span) -> Self {
-        Self { ty, ops, span }
+        Self { ty, ops, span, whole: false }
+    }
+
+    /// What only the complete evaluator can do, with the type of its value.
+    fn whole(ty: Ty, span: Span) -> Self {
+        Self { ty: ty.unscaled(), ops: Vec::new(), span, whole: true }
     }
 
     /// What stands for code that has a fault.
@@ -62,15 +76,21 @@ pub(super) struct Lowering<'a> {
     schema: &'a Schema,
     reads: BTreeSet<FieldId>,
     faults: Vec<ExpressionFault>,
+    /// The variables that the expression itself brings, the innermost last.
+    locals: Vec<(Arc<str>, Ty)>,
 }
 
 impl<'a> Lowering<'a> {
     pub(super) fn new(schema: &'a Schema) -> Self {
-        Self { schema, reads: BTreeSet::new(), faults: Vec::new() }
+        Self { schema, reads: BTreeSet::new(), faults: Vec::new(), locals: Vec::new() }
     }
 
-    /// The program, or every fault.
-    pub(super) fn finish(mut self, code: Code) -> Result<Expression, Vec<ExpressionFault>> {
+    /// The program of `node` whose value is that of `code`, or every fault.
+    pub(super) fn finish(
+        mut self,
+        node: &Node,
+        code: Code,
+    ) -> Result<Expression, Vec<ExpressionFault>> {
         if code.ops.len() > PROGRAM_OPS_MAX {
             let message = format!("this compiles to more than {PROGRAM_OPS_MAX} operations");
             self.fault("too-complex", code.span, message);
@@ -78,7 +98,8 @@ impl<'a> Lowering<'a> {
         if self.faults.is_empty() {
             let reads = self.reads.into_iter().collect();
             let fast = fast::translate(&code.ops);
-            Ok(Expression { ops: code.ops.into(), fast, reads, ty: code.ty })
+            let whole = Inner { node: resolved(node, self.schema), ty: code.ty.clone() };
+            Ok(Expression { ops: code.ops.into(), fast, whole: whole.into(), reads, ty: code.ty })
         } else {
             Err(self.faults)
         }
@@ -103,14 +124,25 @@ impl<'a> Lowering<'a> {
 
     /// The code of `node`; a text where `hint` is an enum is one of its values.
     pub(super) fn node(&mut self, node: &Node, hint: Option<&Ty>) -> Code {
+        let code = self.kind(node, hint);
+        // Within a loop, a filter or a function its variables are no fields: what stands around
+        // them takes them along.
+        if !code.whole || !self.locals.is_empty() || !code.ty.is_flat() {
+            return code;
+        }
+        let inner = Inner { node: resolved(node, self.schema), ty: code.ty.clone() };
+        Code::new(code.ty, vec![Op::Inner(Arc::new(inner))], code.span)
+    }
+
+    fn kind(&mut self, node: &Node, hint: Option<&Ty>) -> Code {
         let span = node.span;
         match &node.kind {
-            Kind::Number(number) => self.number(*number, span),
+            Kind::Number(number) => Self::number(*number, span),
             Kind::Text(text) => self.text(text, hint, span),
             Kind::Boolean(value) => {
                 Code::new(Ty::Boolean, vec![Op::Push(Cell::Bool(*value))], span)
             }
-            Kind::Name(name) => self.name(name, span),
+            Kind::Name(_) | Kind::Path(..) => self.name(node),
             Kind::Parameter(name) => self.parameter(name, span),
             Kind::Negative(inner) => self.negative(inner, span),
             Kind::Not(inner) => {
@@ -131,7 +163,31 @@ impl<'a> Lowering<'a> {
                 let value = self.node(value, None);
                 self.any_of(&value, tests, span)
             }
-            Kind::Call(name, arguments) => self.call(name, arguments, span),
+            Kind::Call(callee, arguments) => self.call(callee, arguments, span),
+            Kind::Null => {
+                let message = "there is no `null` here: a missing fact is unknown".to_owned();
+                self.fault_help(("null", span), message, Some("ask `known(x)`".to_owned()))
+            }
+            Kind::Temporal(value) => self.temporal(value, span),
+            Kind::Field(field) => self.field(field.id, span),
+            Kind::Input => self.input(span),
+            Kind::Filter(list, filter) => self.filter(list, filter, span),
+            Kind::For(iterations, body) => self.repetition(iterations, body, span),
+            Kind::Quantified { iterations, condition, .. } => {
+                self.quantified(iterations, condition, span)
+            }
+            Kind::List(items) => self.list(items, hint, span),
+            Kind::Context(entries) => self.context(entries, span),
+            Kind::Range(range) => self.range(range, span),
+            Kind::Function(function) => self.function(function, &[], span),
+            Kind::InstanceOf(inner, _) => {
+                self.node(inner, None);
+                Code::whole(Ty::Boolean, span)
+            }
+            Kind::Table(_) | Kind::As(..) => {
+                let message = "decision tables stand in files of their own".to_owned();
+                self.fault("not-in-policies", span, message)
+            }
         }
     }
 
@@ -145,14 +201,14 @@ impl<'a> Lowering<'a> {
         self.fault("type-mismatch", node.span, message)
     }
 
-    fn number(&mut self, number: Decimal, span: Span) -> Code {
-        let scale = u8::try_from(number.scale()).unwrap_or(u8::MAX);
-        if scale > INTEGER_SCALE_MAX {
-            let message = format!("a number here has at most {INTEGER_SCALE_MAX} decimals");
-            return self.fault("bad-number", span, message);
-        }
+    fn number(number: Decimal128, span: Span) -> Code {
+        let scale = number.scale();
+        let mantissa = number.rounded_at(scale, RoundingMode::HalfEven);
+        let Some(mantissa) = mantissa.filter(|_| scale <= INTEGER_SCALE_MAX) else {
+            return Code::new(Ty::NUMBER, vec![Op::Push(Cell::Dec(number))], span);
+        };
         let ty = Ty::Number { scale: Some(scale), unit: Unit::Plain };
-        Code::new(ty, vec![Op::Push(Cell::Int(number.mantissa()))], span)
+        Code::new(ty, vec![Op::Push(Cell::Int(mantissa))], span)
     }
 
     fn text(&mut self, text: &str, hint: Option<&Ty>, span: Span) -> Code {
@@ -179,15 +235,6 @@ impl<'a> Lowering<'a> {
         Code::new(ty, vec![Op::Load(id)], span)
     }
 
-    fn name(&mut self, name: &str, span: Span) -> Code {
-        if let Some(id) = self.schema.find(name) {
-            return self.field(id, span);
-        }
-        let near = nearest(name, self.schema.names());
-        let hint = near.map(|near| format!("did you mean `{near}`?"));
-        self.fault_help(("unknown-name", span), format!("no fact is named `{name}`"), hint)
-    }
-
     fn parameter(&mut self, name: &str, span: Span) -> Code {
         if let Some(id) = self.schema.find_parameter(name) {
             return self.field(id, span);
@@ -211,6 +258,9 @@ impl<'a> Lowering<'a> {
         let (yes, no) = (self.node(yes, hint), self.node(no, hint));
         let Some((yes, no)) = self.alike(yes, no) else { return Code::invalid(span) };
         let ty = yes.ty.clone();
+        if [&condition, &yes, &no].iter().any(|code| code.whole) || !ty.is_flat() {
+            return Code::whole(ty, span);
+        }
         let skip_yes = yes.ops.len().saturating_add(1);
         let all = skip_yes.saturating_add(no.ops.len());
         let mut ops = condition.ops;
@@ -220,64 +270,6 @@ impl<'a> Lowering<'a> {
         ops.extend(no.ops);
         Code::new(ty, ops, span)
     }
-
-    /// Brings two pieces of code to one type, or notes why they have none.
-    fn alike(&mut self, left: Code, right: Code) -> Option<(Code, Code)> {
-        if left.ty.is_invalid() || right.ty.is_invalid() {
-            return None;
-        }
-        let span = left.span.to(right.span);
-        match (&left.ty, &right.ty) {
-            (Ty::Number { unit: one, .. }, Ty::Number { unit: other, .. }) => {
-                let Some(unit) = same_unit(*one, *other) else {
-                    let message = format!("{} and {} do not go together", left.ty, right.ty);
-                    self.fault("unit-mismatch", span, message);
-                    return None;
-                };
-                Some(align(left, right, unit))
-            }
-            (one, other) if one == other => Some((left, right)),
-            (one, other) => {
-                let message = format!("{one} and {other} do not go together");
-                self.fault("type-mismatch", span, message);
-                None
-            }
-        }
-    }
-
-    /// The code with its value as a field of type `target` holds it.
-    pub(super) fn stored(&mut self, code: Code, target: &Ty) -> Code {
-        match (&code.ty, target) {
-            (Ty::Invalid, _) => code,
-            (Ty::Number { scale, unit }, Ty::Number { scale: Some(to), unit: wanted }) => {
-                let (scale, to) = (*scale, *to);
-                let fits = match (unit, wanted) {
-                    (Unit::Money(one), Unit::Money(other)) => one == other,
-                    (Unit::Plain, _) | (Unit::Rate, Unit::Plain | Unit::Rate) => true,
-                    (Unit::Money(_) | Unit::Rate, _) => false,
-                };
-                if !fits {
-                    let message = format!("this is {}, expected {target}", code.ty);
-                    return self.fault("unit-mismatch", code.span, message);
-                }
-                if to == 0 && scale != Some(0) {
-                    let message = "this is not a whole number".to_owned();
-                    let help = "write round(x, 0), floor(x) or ceiling(x)".to_owned();
-                    return self.fault_help(("not-whole", code.span), message, Some(help));
-                }
-                match scale {
-                    Some(from) if from == to => code.typed(target.clone()),
-                    Some(from) => code.then(Op::Rescale { from, to }).typed(target.clone()),
-                    None => code.then(Op::FromDecimal(to)).typed(target.clone()),
-                }
-            }
-            (ty, target) if ty == target => code,
-            (ty, target) => {
-                let message = format!("this is {ty}, expected {target}");
-                self.fault("type-mismatch", code.span, message)
-            }
-        }
-    }
 }
 
 /// `and` or `or`: what the left side decides alone skips the right.
@@ -286,43 +278,10 @@ fn junction(or: bool, left: Code, right: Code) -> Code {
         return Code::invalid(left.span);
     }
     let span = left.span.to(right.span);
+    let whole = left.whole || right.whole;
     let mut ops = left.ops;
     ops.push(Op::Shortcut { on: or, skip: right.ops.len().saturating_add(1) });
     ops.extend(right.ops);
     ops.push(if or { Op::Or } else { Op::And });
-    Code::new(Ty::Boolean, ops, span)
-}
-
-/// Two numbers as integers at their larger scale, or as decimals when one of them is.
-fn align(left: Code, right: Code, unit: Unit) -> (Code, Code) {
-    let scale_of = |code: &Code| if let Ty::Number { scale, .. } = code.ty { scale } else { None };
-    match scale_of(&left).zip(scale_of(&right)) {
-        Some((one, other)) => {
-            let to = one.max(other);
-            (rescaled(left, one, to, unit), rescaled(right, other, to, unit))
-        }
-        None => (decimal(left, unit), decimal(right, unit)),
-    }
-}
-
-fn rescaled(code: Code, from: u8, to: u8, unit: Unit) -> Code {
-    let ty = Ty::Number { scale: Some(to), unit };
-    if from == to {
-        return code.typed(ty);
-    }
-    let moved = code.constant().and_then(|value| super::number::rescale(value, from, to));
-    match moved {
-        Some(value) => Code::new(ty, vec![Op::Push(Cell::Int(value))], code.span),
-        None => code.then(Op::Rescale { from, to }).typed(ty),
-    }
-}
-
-/// A number as a decimal.
-fn decimal(code: Code, unit: Unit) -> Code {
-    let ty = Ty::Number { scale: None, unit };
-    if let Ty::Number { scale: Some(scale), .. } = code.ty {
-        code.then(Op::ToDecimal(scale)).typed(ty)
-    } else {
-        code.typed(ty)
-    }
+    Code { whole, ..Code::new(Ty::Boolean, ops, span) }
 }

@@ -1,18 +1,6 @@
 //! Exact numbers at a scale: rescaling and rounding.
 
-use crate::error::{Error, ErrorKind, Result};
-use rust_decimal::{Decimal, RoundingStrategy};
-
-/// How digits are dropped.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Mode {
-    /// To the nearest, a tie to the even neighbour.
-    HalfEven,
-    /// Down.
-    Floor,
-    /// Up.
-    Ceiling,
-}
+use crate::math::RoundingMode;
 
 /// Ten to the power `exponent`.
 fn power(exponent: u8) -> Option<i128> {
@@ -23,12 +11,12 @@ fn power(exponent: u8) -> Option<i128> {
 pub(super) fn rescale(value: i128, from: u8, to: u8) -> Option<i128> {
     match to.checked_sub(from) {
         Some(more) => value.checked_mul(power(more)?),
-        None => divide(value, power(from.checked_sub(to)?)?, Mode::HalfEven),
+        None => divide(value, power(from.checked_sub(to)?)?, RoundingMode::HalfEven),
     }
 }
 
 /// `value` at scale `from`, rounded to `to` decimals, as an integer at scale `to`.
-pub(super) fn round_int(value: i128, from: u8, to: u8, mode: Mode) -> Option<i128> {
+pub(super) fn round_int(value: i128, from: u8, to: u8, mode: RoundingMode) -> Option<i128> {
     match from.checked_sub(to) {
         Some(fewer) => divide(value, power(fewer)?, mode),
         None => rescale(value, from, to),
@@ -36,58 +24,52 @@ pub(super) fn round_int(value: i128, from: u8, to: u8, mode: Mode) -> Option<i12
 }
 
 /// The quotient by a positive divisor, rounded.
-fn divide(value: i128, by: i128, mode: Mode) -> Option<i128> {
+fn divide(value: i128, by: i128, mode: RoundingMode) -> Option<i128> {
     let (floor, rest) = (value.checked_div_euclid(by)?, value.checked_rem_euclid(by)?);
+    let twice = rest.checked_mul(2)?;
     let up = match mode {
-        Mode::Floor => false,
-        Mode::Ceiling => rest > 0,
-        Mode::HalfEven => {
-            let twice = rest.checked_mul(2)?;
-            twice > by || (twice == by && floor & 1 == 1)
-        }
+        RoundingMode::Floor => false,
+        RoundingMode::Ceiling => rest > 0,
+        RoundingMode::Down => rest > 0 && value < 0,
+        RoundingMode::Up => rest > 0 && value > 0,
+        RoundingMode::HalfEven => twice > by || (twice == by && floor & 1 == 1),
+        RoundingMode::HalfUp => twice > by || (twice == by && value > 0),
+        RoundingMode::HalfDown => twice > by || (twice == by && value < 0),
     };
     floor.checked_add(i128::from(up))
 }
 
-/// An integer at `scale` as a decimal.
-pub(super) fn decimal(value: i128, scale: u8) -> Option<Decimal> {
-    Decimal::try_from_i128_with_scale(value, u32::from(scale)).ok()
-}
+/// The largest whole number of 34 digits: beyond it a decimal would round.
+pub(super) const EXACT_MAX: i128 = 9_999_999_999_999_999_999_999_999_999_999_999;
 
-/// A decimal rounded to `scale` decimals, as an integer at that scale.
-pub(super) fn round_decimal(value: Decimal, scale: u8, mode: Mode) -> Option<i128> {
-    let strategy = match mode {
-        Mode::HalfEven => RoundingStrategy::MidpointNearestEven,
-        Mode::Floor => RoundingStrategy::ToNegativeInfinity,
-        Mode::Ceiling => RoundingStrategy::ToPositiveInfinity,
-    };
-    let rounded = value.round_dp_with_strategy(u32::from(scale), strategy);
-    let more = u32::from(scale).checked_sub(rounded.scale())?;
-    rounded.mantissa().checked_mul(10_i128.checked_pow(more)?)
-}
-
-/// Seconds as days, when they are whole days.
-pub(super) fn whole_days(seconds: i128) -> Result<i128> {
-    if seconds.rem_euclid(86_400) == 0 {
-        return Ok(seconds.div_euclid(86_400));
-    }
-    let message = format!("a day moves by whole days, not by {seconds} seconds");
-    Err(Error::new(ErrorKind::Number, message))
+/// `value` where it is exact as a decimal of 34 digits.
+pub(super) fn exact(value: Option<i128>) -> Option<i128> {
+    value.filter(|value| (-EXACT_MAX..=EXACT_MAX).contains(value))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::math::Decimal128;
     use proptest::prelude::*;
+
+    const MODES: [RoundingMode; 7] = [
+        RoundingMode::HalfEven,
+        RoundingMode::HalfUp,
+        RoundingMode::HalfDown,
+        RoundingMode::Up,
+        RoundingMode::Down,
+        RoundingMode::Floor,
+        RoundingMode::Ceiling,
+    ];
 
     #[test]
     fn ties_go_to_the_even_neighbour() {
         for (value, rounded) in [(25, 2), (35, 4), (-25, -2), (-35, -4), (26, 3), (-26, -3)] {
             assert_eq!(rescale(value, 1, 0), Some(rounded), "{value}");
         }
-        assert_eq!(round_int(-21, 1, 0, Mode::Floor), Some(-3));
-        assert_eq!(round_int(-29, 1, 0, Mode::Ceiling), Some(-2));
-        assert!(whole_days(86_400 * 3 + 1).is_err());
+        assert_eq!(round_int(-21, 1, 0, RoundingMode::Floor), Some(-3));
+        assert_eq!(round_int(-29, 1, 0, RoundingMode::Ceiling), Some(-2));
     }
 
     proptest! {
@@ -97,9 +79,9 @@ mod tests {
             from in 0_u8..5,
             to in 0_u8..5,
         ) {
-            let as_decimal = decimal(value, from).unwrap();
-            for mode in [Mode::HalfEven, Mode::Floor, Mode::Ceiling] {
-                prop_assert_eq!(round_int(value, from, to, mode), round_decimal(as_decimal, to, mode));
+            let as_decimal = Decimal128::from_scaled(value, from).unwrap();
+            for mode in MODES {
+                prop_assert_eq!(round_int(value, from, to, mode), as_decimal.rounded_at(to, mode));
             }
         }
     }

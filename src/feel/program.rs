@@ -1,13 +1,21 @@
 //! The flat program of an expression, and the machine that runs it.
+//!
+//! It answers only where its answer is certain to be the one of the complete evaluator in
+//! [`super::tree`]: where a number leaves what both hold exactly, or there is no answer, it gives up,
+//! and that one says what is.
 
 use super::fast::FastCell;
-use super::number::{Mode, decimal, rescale, round_decimal, whole_days};
-use crate::error::{Error, ErrorKind, Result};
+use super::inner::Inner;
+use crate::error::{Error, Result};
 use crate::fact::{Datum, FieldId, Row, Unknown};
+use crate::math::{Decimal128, RoundingMode};
 use crate::value::{Timestamp, day_number};
-use rust_decimal::Decimal;
 use std::cmp::Ordering;
 use std::sync::Arc;
+
+mod compute;
+
+use compute::{binary, fold_cells, unary};
 
 /// A value on the stack.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +24,7 @@ pub(super) enum Cell {
     Bool(bool),
     /// A number at its static scale, a symbol, a day, microseconds, or seconds.
     Int(i128),
-    Dec(Decimal),
+    Dec(Decimal128),
     Text(Arc<str>),
     List(Arc<[Arc<str>]>),
 }
@@ -78,15 +86,18 @@ pub(super) enum Op {
     Absolute,
     /// Rounds an integer at scale `from` (or a decimal) to `to` decimals.
     Round {
-        mode: Mode,
+        mode: RoundingMode,
         from: Option<u8>,
         to: u8,
     },
-    /// Multiplies or divides a length of time by a constant.
+    /// Multiplies a moment or a length of time by a constant.
     Times(i128),
+    /// Divides it, towards the past.
     Over(i128),
-    /// Seconds to whole days; an error when they are not whole.
-    WholeDays,
+    /// Divides it; the machine gives up when a rest stays.
+    OverExact(i128),
+    /// What only the complete evaluator can say.
+    Inner(Arc<Inner>),
     Compare(Holds),
     And,
     Or,
@@ -124,9 +135,33 @@ impl Stack {
     }
 }
 
-/// Runs `ops` over `row`.
-pub(super) fn run(ops: &[Op], row: &Row, as_of: Timestamp, stack: &mut Stack) -> Result<Cell> {
-    let cells = &mut stack.cells;
+/// Runs `ops` over `row`; `None` when the machine gives up.
+///
+/// # Errors
+/// As [`Inner::value`].
+pub(super) fn run(
+    ops: &[Op],
+    row: &Row,
+    as_of: Timestamp,
+    stack: &mut Stack,
+) -> Result<Option<Cell>> {
+    match answer(ops, row, as_of, &mut stack.cells) {
+        Ok(cell) => Ok(Some(cell)),
+        Err(Stop::GivesUp) => Ok(None),
+        Err(Stop::Error(error)) => Err(error),
+    }
+}
+
+/// Why the machine has no answer.
+#[derive(Debug)]
+enum Stop {
+    GivesUp,
+    Error(Error),
+}
+
+type Answer = Result<Cell, Stop>;
+
+fn answer(ops: &[Op], row: &Row, as_of: Timestamp, cells: &mut Vec<Cell>) -> Answer {
     cells.clear();
     let mut at = 0;
     while let Some(op) = ops.get(at) {
@@ -136,6 +171,7 @@ pub(super) fn run(ops: &[Op], row: &Row, as_of: Timestamp, stack: &mut Stack) ->
             Op::Push(cell) => cells.push(cell.clone()),
             Op::Today => cells.push(Cell::Int(i128::from(day_number(as_of.date_naive())))),
             Op::Now => cells.push(Cell::Int(i128::from(as_of.timestamp_micros()))),
+            Op::Inner(inner) => cells.push(inner.cell(row, as_of).map_err(Stop::Error)?),
             Op::Skip(count) => at = at.saturating_add(*count),
             Op::Shortcut { on, skip } => {
                 if matches!(cells.last(), Some(Cell::Bool(top)) if top == on) {
@@ -180,7 +216,7 @@ pub(super) fn run(ops: &[Op], row: &Row, as_of: Timestamp, stack: &mut Stack) ->
             | Op::Round { .. }
             | Op::Times(_)
             | Op::Over(_)
-            | Op::WholeDays
+            | Op::OverExact(_)
             | Op::Not
             | Op::CountList
             | Op::OneOf(_)
@@ -208,8 +244,8 @@ fn load(datum: &Datum) -> Cell {
     }
 }
 
-fn pop(cells: &mut Vec<Cell>) -> Result<Cell> {
-    cells.pop().ok_or_else(broken)
+fn pop(cells: &mut Vec<Cell>) -> Answer {
+    cells.pop().ok_or(Stop::GivesUp)
 }
 
 /// `and` and `or` with unknowns: what one side decides needs no other.
@@ -222,105 +258,4 @@ fn junction(or: bool, left: Cell, right: Cell) -> Cell {
         (unknown @ Cell::Unknown(_), _) => unknown,
         (_, right) => right,
     }
-}
-
-fn binary(op: &Op, left: Cell, right: Cell) -> Result<Cell> {
-    match (op, left, right) {
-        (Op::Compare(holds), left, right) => compare(*holds, &left, &right),
-        (Op::Contains, Cell::List(items), Cell::Text(text)) => {
-            Ok(Cell::Bool(items.contains(&text)))
-        }
-        (Op::Arithmetic(how), Cell::Int(left), Cell::Int(right)) => {
-            let result = match how {
-                Arithmetic::Add => left.checked_add(right),
-                Arithmetic::Subtract => left.checked_sub(right),
-                Arithmetic::Multiply => left.checked_mul(right),
-                Arithmetic::Divide => None,
-            };
-            result.map(Cell::Int).ok_or_else(overflow)
-        }
-        (Op::Arithmetic(how), Cell::Dec(left), Cell::Dec(right)) => {
-            let result = match how {
-                Arithmetic::Add => left.checked_add(right),
-                Arithmetic::Subtract => left.checked_sub(right),
-                Arithmetic::Multiply => left.checked_mul(right),
-                Arithmetic::Divide if right.is_zero() => {
-                    return Err(Error::new(ErrorKind::Number, "division by zero"));
-                }
-                Arithmetic::Divide => left.checked_div(right),
-            };
-            result.map(Cell::Dec).ok_or_else(overflow)
-        }
-        _ => Err(broken()),
-    }
-}
-
-fn compare(holds: Holds, left: &Cell, right: &Cell) -> Result<Cell> {
-    let ordering = match (left, right) {
-        (Cell::Int(left), Cell::Int(right)) => left.cmp(right),
-        (Cell::Dec(left), Cell::Dec(right)) => left.cmp(right),
-        (Cell::Text(left), Cell::Text(right)) => left.cmp(right),
-        (Cell::Bool(left), Cell::Bool(right)) => left.cmp(right),
-        _ => return Err(broken()),
-    };
-    Ok(Cell::Bool(holds.of(ordering)))
-}
-
-fn unary(op: &Op, cell: Cell) -> Result<Cell> {
-    let number = |number: Option<i128>| number.map(Cell::Int).ok_or_else(overflow);
-    match (op, cell) {
-        (Op::Rescale { from, to }, Cell::Int(value)) => number(rescale(value, *from, *to)),
-        (Op::ToDecimal(scale), Cell::Int(value)) => {
-            decimal(value, *scale).map(Cell::Dec).ok_or_else(overflow)
-        }
-        (Op::FromDecimal(scale), Cell::Dec(value)) => {
-            number(round_decimal(value, *scale, Mode::HalfEven))
-        }
-        (Op::Negate, Cell::Int(value)) => number(value.checked_neg()),
-        (Op::Negate, Cell::Dec(value)) => {
-            Decimal::ZERO.checked_sub(value).map(Cell::Dec).ok_or_else(overflow)
-        }
-        (Op::Absolute, Cell::Int(value)) => number(value.checked_abs()),
-        (Op::Absolute, Cell::Dec(value)) => Ok(Cell::Dec(value.abs())),
-        (Op::Round { mode, from: Some(from), to }, Cell::Int(value)) => {
-            number(super::number::round_int(value, *from, *to, *mode))
-        }
-        (Op::Round { mode, to, .. }, Cell::Dec(value)) => number(round_decimal(value, *to, *mode)),
-        (Op::Times(factor), Cell::Int(value)) => number(value.checked_mul(*factor)),
-        (Op::Over(divisor), Cell::Int(value)) => number(value.checked_div_euclid(*divisor)),
-        (Op::WholeDays, Cell::Int(seconds)) => whole_days(seconds).map(Cell::Int),
-        (Op::Not, Cell::Bool(value)) => Ok(Cell::Bool(!value)),
-        (Op::CountList, Cell::List(items)) => number(i128::try_from(items.len()).ok()),
-        (Op::OneOf(set), Cell::Int(value)) => Ok(Cell::Bool(set.binary_search(&value).is_ok())),
-        (Op::OneOfTexts(set), Cell::Text(text)) => Ok(Cell::Bool(set.binary_search(&text).is_ok())),
-        _ => Err(broken()),
-    }
-}
-
-fn fold_cells(fold: Fold, cells: &[Cell]) -> Result<Cell> {
-    if let Some(unknown) = cells.iter().find(|cell| matches!(cell, Cell::Unknown(_))) {
-        return Ok(unknown.clone());
-    }
-    if fold == Fold::Count {
-        return i128::try_from(cells.len()).map(Cell::Int).map_err(|_| overflow());
-    }
-    let mut cells = cells.iter().cloned();
-    let first = cells.next().ok_or_else(broken)?;
-    cells.try_fold(first, |left, right| match fold {
-        Fold::Sum => binary(&Op::Arithmetic(Arithmetic::Add), left, right),
-        Fold::Min | Fold::Max | Fold::Count => {
-            let less = Holds { less: true, equal: true, greater: false };
-            let left_first = compare(less, &left, &right)? == Cell::Bool(true);
-            Ok(if left_first == (fold == Fold::Min) { left } else { right })
-        }
-    })
-}
-
-fn overflow() -> Error {
-    Error::new(ErrorKind::Number, "a number leaves its range")
-}
-
-/// The compiler gives every operation what it expects; if it ever did not, nothing is decided.
-fn broken() -> Error {
-    Error::new(ErrorKind::Number, "a compiled expression does not fit its own types")
 }

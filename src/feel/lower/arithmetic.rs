@@ -7,11 +7,12 @@
 use super::super::ast::{Node, Operator};
 use super::super::kind::{Ty, Unit, product_unit, quotient_unit};
 use super::super::program::{Arithmetic, Cell, Op};
-use super::{Code, INTEGER_SCALE_MAX, Lowering, decimal};
+use super::align::decimal;
+use super::{Code, INTEGER_SCALE_MAX, Lowering};
 use crate::error::Span;
 
 const SECONDS_A_DAY: i128 = 86_400;
-const MICROS_A_SECOND: i128 = 1_000_000;
+pub(super) const MICROS_A_SECOND: i128 = 1_000_000;
 
 impl Lowering<'_> {
     pub(super) fn negative(&mut self, inner: &Node, span: Span) -> Code {
@@ -22,6 +23,7 @@ impl Lowering<'_> {
                 Some(value) => Code::new(code.ty, vec![Op::Push(Cell::Int(value))], span),
                 None => code.then(Op::Negate),
             },
+            Ty::Months => Code::whole(Ty::Months, span),
             ty => {
                 let message = format!("{ty} has no negative");
                 self.fault("type-mismatch", span, message)
@@ -40,11 +42,13 @@ impl Lowering<'_> {
         if left.ty.is_invalid() || right.ty.is_invalid() {
             return Code::invalid(span);
         }
+        let whole = left.whole || right.whole;
         let code = match (&left.ty, &right.ty) {
             (Ty::Number { .. }, Ty::Number { .. }) => self.numbers(operator, left, right),
+            (Ty::Text, Ty::Text) if operator == Operator::Add => Code::whole(Ty::Text, span),
             _ => self.times(operator, left, right),
         };
-        Code { span, ..code }
+        Code { span, whole: whole || code.whole, ..code }
     }
 
     fn numbers(&mut self, operator: Operator, left: Code, right: Code) -> Code {
@@ -62,6 +66,11 @@ impl Lowering<'_> {
                 let ty = left.ty.clone();
                 return joined(sign(operator), left, right, ty);
             }
+            Operator::Power if second != Unit::Plain || first == Unit::Rate => {
+                let message = format!("{} to the power of {} means nothing", left.ty, right.ty);
+                return self.fault("unit-mismatch", left.span.to(right.span), message);
+            }
+            Operator::Power => return Code::whole(Ty::NUMBER, left.span.to(right.span)),
             Operator::Multiply => (Arithmetic::Multiply, product_unit(first, second)),
             _ => (Arithmetic::Divide, quotient_unit(first, second)),
         };
@@ -83,7 +92,7 @@ impl Lowering<'_> {
 
     /// Arithmetic with days, instants and lengths of time.
     fn times(&mut self, operator: Operator, left: Code, right: Code) -> Code {
-        let whole = Ty::Number { scale: Some(0), unit: Unit::Plain };
+        let whole = Ty::WHOLE;
         match (operator, &left.ty, &right.ty) {
             (Operator::Subtract, Ty::Date, Ty::Date) => {
                 joined(Arithmetic::Subtract, left, right, Ty::Duration)
@@ -91,10 +100,13 @@ impl Lowering<'_> {
             }
             (Operator::Subtract, Ty::Instant, Ty::Instant) => {
                 joined(Arithmetic::Subtract, left, right, Ty::Duration)
-                    .then(Op::Over(MICROS_A_SECOND))
+                    .then(Op::OverExact(MICROS_A_SECOND))
             }
             (Operator::Add | Operator::Subtract, Ty::Date, Ty::Duration) => {
-                joined(sign(operator), left, right.then(Op::WholeDays), Ty::Date)
+                // A day moves from its midnight, and what is left of a day is dropped.
+                let signed =
+                    if operator == Operator::Subtract { right.then(Op::Negate) } else { right };
+                joined(Arithmetic::Add, left, signed.then(Op::Over(SECONDS_A_DAY)), Ty::Date)
             }
             (Operator::Add | Operator::Subtract, Ty::Instant, Ty::Duration) => {
                 joined(sign(operator), left, right.then(Op::Times(MICROS_A_SECOND)), Ty::Instant)
@@ -114,6 +126,9 @@ impl Lowering<'_> {
                 joined(Arithmetic::Divide, left, right, ty)
             }
             (_, one, other) => {
+                if let Some(ty) = by_calendar(operator, one, other) {
+                    return Code::whole(ty, left.span.to(right.span));
+                }
                 let word = match operator {
                     Operator::Add => "plus",
                     Operator::Subtract => "minus",
@@ -125,6 +140,34 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// What only the complete evaluator computes: months, times of day, and fractions of durations.
+fn by_calendar(operator: Operator, left: &Ty, right: &Ty) -> Option<Ty> {
+    let plain = |ty: &Ty| matches!(ty, Ty::Number { unit: Unit::Plain, .. });
+    let sum = matches!(operator, Operator::Add | Operator::Subtract);
+    Some(match (left, right) {
+        (Ty::Date | Ty::Instant | Ty::Months, Ty::Months) if sum => left.clone(),
+        (Ty::Time, Ty::Duration) if sum => Ty::Time,
+        (Ty::Time, Ty::Time) if operator == Operator::Subtract => Ty::Duration,
+        (Ty::Duration, Ty::Date | Ty::Instant | Ty::Time) if operator == Operator::Add => {
+            right.clone()
+        }
+        (Ty::Months, Ty::Date | Ty::Instant) if operator == Operator::Add => right.clone(),
+        (Ty::Date, Ty::Instant) | (Ty::Instant, Ty::Date) if operator == Operator::Subtract => {
+            Ty::Duration
+        }
+        (Ty::Months, Ty::Months) if operator == Operator::Divide => Ty::NUMBER,
+        (Ty::Months | Ty::Duration, number)
+            if plain(number) && matches!(operator, Operator::Multiply | Operator::Divide) =>
+        {
+            left.clone()
+        }
+        (number, Ty::Months | Ty::Duration) if plain(number) && operator == Operator::Multiply => {
+            right.clone()
+        }
+        _ => return None,
+    })
 }
 
 fn sign(operator: Operator) -> Arithmetic {

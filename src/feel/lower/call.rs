@@ -1,102 +1,115 @@
-//! The built-in functions.
+//! Calls: those for which the flat program has operations, and all others.
 #![expect(
     clippy::wildcard_enum_match_arm,
-    reason = "what is not listed here is a type fault, or one value to count"
+    reason = "what is not listed here is a type fault, or not for the flat program"
 )]
 
-use super::super::ast::{Kind, Node};
-use super::super::kind::{Ty, Unit};
-use super::super::number::Mode;
+use super::super::ast::{Arguments, Kind, Node};
+use super::super::builtin;
+use super::super::kind::Ty;
 use super::super::program::{Cell, Fold, Op};
+use super::super::value::Value;
 use super::{Code, Lowering};
 use crate::error::Span;
 use crate::error::fault::nearest;
 use crate::limits::SCALE_MAX;
+use crate::math::RoundingMode;
 use crate::value::{day_number, parse_date, parse_duration, parse_timestamp};
 
-const NAMES: [&str; 15] = [
-    "abs",
-    "ceiling",
-    "count",
-    "date",
-    "date and time",
-    "duration",
-    "floor",
-    "known",
-    "list contains",
-    "max",
-    "min",
-    "now",
-    "round",
-    "sum",
-    "today",
-];
-const WHOLE: Ty = Ty::Number { scale: Some(0), unit: Unit::Plain };
-
 impl Lowering<'_> {
-    pub(super) fn call(&mut self, name: &str, arguments: &[Node], span: Span) -> Code {
-        let code = match (name, arguments) {
-            ("known", [value]) => {
-                let code = self.node(value, None);
-                if code.ty.is_invalid() { code } else { code.then(Op::Known).typed(Ty::Boolean) }
-            }
-            ("today", []) => Code::new(Ty::Date, vec![Op::Today], span),
-            ("now", []) => Code::new(Ty::Instant, vec![Op::Now], span),
-            ("date" | "date and time" | "duration", [Node { kind: Kind::Text(text), .. }]) => {
-                self.time_literal(name, text, span)
-            }
-            ("abs", [value]) => self.absolute(value),
-            ("floor" | "ceiling", [value]) => self.rounded(name, value, 0),
-            ("round", [value, Node { kind: Kind::Number(digits), .. }]) => {
-                let to = u8::try_from(*digits).ok();
-                if let Some(to) = to.filter(|to| *to <= SCALE_MAX && digits.is_integer()) {
-                    self.rounded(name, value, to)
-                } else {
-                    let message = format!("round takes 0 to {SCALE_MAX} decimals");
-                    self.fault("wrong-arguments", span, message)
-                }
-            }
-            ("list contains", [list, item]) => self.list_contains(list, item),
-            ("count", [list]) => {
-                let code = self.node(list, None);
-                match code.ty {
-                    Ty::TextList => code.then(Op::CountList).typed(WHOLE),
-                    Ty::Invalid => code,
-                    _ => code.then(Op::Fold(Fold::Count, 1)).typed(WHOLE),
-                }
-            }
-            ("count", [_, ..]) => self.count(arguments),
-            ("min", [_, ..]) => self.fold(Fold::Min, arguments),
-            ("max", [_, ..]) => self.fold(Fold::Max, arguments),
-            ("sum", [_, ..]) => self.fold(Fold::Sum, arguments),
-            _ => self.wrong_call(name, span),
+    pub(super) fn call(&mut self, callee: &Node, arguments: &Arguments, span: Span) -> Code {
+        let name = callee.dotted().unwrap_or_default();
+        if self.local(&name).is_some() || name.is_empty() {
+            return self.call_local(callee, arguments, span);
+        }
+        let Some(found) = builtin::find(&name) else {
+            let near = nearest(&name, builtin::names());
+            let help = near.map(|near| format!("did you mean `{near}`?"));
+            let message = format!("no function is named `{name}`");
+            return self.fault_help(("unknown-function", span), message, help);
+        };
+        let nodes = match arguments {
+            Arguments::Positional(nodes) => nodes.as_slice(),
+            Arguments::Named(nodes) => return self.call_by_names(found, nodes, span),
+        };
+        if let Some(code) = self.literal(&name, nodes, span) {
+            return code;
+        }
+        let codes = self.arguments(nodes);
+        if codes.iter().any(|code| code.ty.is_invalid()) {
+            return Code::invalid(span);
+        }
+        let code = match self.flat(&name, nodes, &codes) {
+            Some(code) => code,
+            None => self.call_built_in(found, &codes, span),
         };
         Code { span, ..code }
     }
 
-    fn wrong_call(&mut self, name: &str, span: Span) -> Code {
-        if NAMES.contains(&name) {
-            let usage = match name {
-                "round" => "round(x, 2)",
-                "date" => "date(\"2026-07-01\")",
-                "date and time" => "date and time(\"2026-07-01T09:30:00+08:00\")",
-                "duration" => "duration(\"P30D\")",
-                "list contains" => "list contains(list, text)",
-                "today" => "today()",
-                "now" => "now()",
-                "min" | "max" | "sum" | "count" => "it with one argument or more",
-                _ => "it with one argument",
-            };
-            let message = format!("`{name}` does not take these arguments");
-            let help = Some(format!("write {usage}"));
-            return self.fault_help(("wrong-arguments", span), message, help);
+    /// A date, a moment or a duration written out.
+    fn literal(&mut self, name: &str, nodes: &[Node], span: Span) -> Option<Code> {
+        let [Node { kind: Kind::Text(text), .. }] = nodes else { return None };
+        let months = text.trim_start_matches('-').starts_with('P') && !text.contains(['T', 'D']);
+        match name {
+            "date" | "date and time" => Some(self.time_literal(name, text, span)),
+            "duration" if !months => Some(self.time_literal(name, text, span)),
+            _ => None,
         }
-        let help = nearest(name, NAMES).map_or_else(
-            || format!("the functions are {}", NAMES.join(", ")),
-            |near| format!("did you mean `{near}`?"),
-        );
-        let message = format!("no function is named `{name}`");
-        self.fault_help(("unknown-function", span), message, Some(help))
+    }
+
+    /// A call for which the flat program has operations; none for any other.
+    fn flat(&mut self, name: &str, nodes: &[Node], codes: &[Code]) -> Option<Code> {
+        let span = nodes.iter().fold(Span::default(), |span, node| span.to(node.span));
+        let all_flat = codes.iter().all(|code| !code.whole && code.ty.is_flat());
+        if !all_flat {
+            return None;
+        }
+        Some(match (name, codes) {
+            ("known", [value]) => value.clone().then(Op::Known).typed(Ty::Boolean),
+            ("today", []) => Code::new(Ty::Date, vec![Op::Today], span),
+            ("now", []) => Code::new(Ty::Instant, vec![Op::Now], span),
+            ("abs", [value]) if matches!(value.ty, Ty::Number { .. } | Ty::Duration) => {
+                value.clone().then(Op::Absolute)
+            }
+            ("floor", [value]) => rounded(RoundingMode::Floor, value, 0)?,
+            ("ceiling", [value]) => rounded(RoundingMode::Ceiling, value, 0)?,
+            ("round" | "decimal", [value, _]) => {
+                let Some(Node { kind: Kind::Number(digits), .. }) = nodes.get(1) else {
+                    return None;
+                };
+                let to = digits.to_i64().and_then(|to| u8::try_from(to).ok());
+                rounded(RoundingMode::HalfEven, value, to.filter(|to| *to <= SCALE_MAX)?)?
+            }
+            ("list contains", [list, item]) => contains(list, item)?,
+            ("count", [list]) if list.ty == Ty::TextList => {
+                list.clone().then(Op::CountList).typed(Ty::WHOLE)
+            }
+            ("count", [_, ..]) => counted(codes),
+            ("min", [first, _, ..]) if first.ty != Ty::TextList => self.fold(Fold::Min, codes),
+            ("max", [first, _, ..]) if first.ty != Ty::TextList => self.fold(Fold::Max, codes),
+            ("sum", [first, _, ..]) if first.ty != Ty::TextList => self.fold(Fold::Sum, codes),
+            ("min" | "max" | "sum", [single]) if matches!(single.ty, Ty::Number { .. }) => {
+                single.clone()
+            }
+            _ => return None,
+        })
+    }
+
+    /// `@"2026-07-01"` and the like.
+    pub(super) fn temporal(&mut self, value: &Value, span: Span) -> Code {
+        let name = match value {
+            Value::Date(_) => "date",
+            Value::DateTime(at) if at.zone().is_some() => "date and time",
+            Value::DaysTime(_) => "duration",
+            Value::Time(_) => return Code::whole(Ty::Time, span),
+            Value::YearsMonths(_) => return Code::whole(Ty::Months, span),
+            other => {
+                let message = format!("{} without a zone is no moment", other.kind());
+                let help = Some("write its zone, as 2026-07-01T09:30:00+08:00".to_owned());
+                return self.fault_help(("bad-literal", span), message, help);
+            }
+        };
+        self.time_literal(name, &value.to_string(), span)
     }
 
     fn time_literal(&mut self, name: &str, text: &str, span: Span) -> Code {
@@ -119,64 +132,8 @@ impl Lowering<'_> {
         Code::new(ty, vec![Op::Push(Cell::Int(value))], span)
     }
 
-    fn absolute(&mut self, value: &Node) -> Code {
-        let code = self.node(value, None);
-        match code.ty {
-            Ty::Number { .. } | Ty::Duration => code.then(Op::Absolute),
-            Ty::Invalid => code,
-            ty => self.fault("type-mismatch", value.span, format!("abs takes a number, not {ty}")),
-        }
-    }
-
-    fn rounded(&mut self, name: &str, value: &Node, to: u8) -> Code {
-        let mode = match name {
-            "floor" => Mode::Floor,
-            "ceiling" => Mode::Ceiling,
-            _ => Mode::HalfEven,
-        };
-        let code = self.node(value, None);
-        match code.ty {
-            Ty::Number { scale, unit } => {
-                let op = Op::Round { mode, from: scale, to };
-                code.then(op).typed(Ty::Number { scale: Some(to), unit })
-            }
-            Ty::Invalid => code,
-            ty => {
-                self.fault("type-mismatch", value.span, format!("{name} takes a number, not {ty}"))
-            }
-        }
-    }
-
-    fn list_contains(&mut self, list: &Node, item: &Node) -> Code {
-        let (list, item) = (self.node(list, None), self.node(item, None));
-        match (&list.ty, &item.ty) {
-            (Ty::Invalid, _) | (_, Ty::Invalid) => Code::invalid(list.span),
-            (Ty::TextList, Ty::Text) => {
-                let mut ops = list.ops;
-                ops.extend(item.ops);
-                ops.push(Op::Contains);
-                Code::new(Ty::Boolean, ops, list.span)
-            }
-            (one, other) => {
-                let message =
-                    format!("list contains takes a list of text and a text, not {one} and {other}");
-                self.fault("type-mismatch", list.span.to(item.span), message)
-            }
-        }
-    }
-
-    fn count(&mut self, arguments: &[Node]) -> Code {
-        let mut ops = Vec::new();
-        for argument in arguments {
-            ops.extend(self.node(argument, None).ops);
-        }
-        ops.push(Op::Fold(Fold::Count, arguments.len()));
-        Code::new(WHOLE, ops, Span::default())
-    }
-
     /// The least, the greatest or the sum of values of one type.
-    fn fold(&mut self, fold: Fold, arguments: &[Node]) -> Code {
-        let codes: Vec<Code> = arguments.iter().map(|argument| self.node(argument, None)).collect();
+    fn fold(&mut self, fold: Fold, codes: &[Code]) -> Code {
         let mut all = codes.iter().cloned();
         let Some(mut common) = all.next() else { return Code::invalid(Span::default()) };
         for code in all {
@@ -186,26 +143,45 @@ impl Lowering<'_> {
             }
         }
         let fits = match &common.ty {
-            Ty::Number { .. } | Ty::Duration => true,
-            Ty::Date | Ty::Instant => fold != Fold::Sum,
-            Ty::Boolean | Ty::Text | Ty::Symbol(_) | Ty::TextList | Ty::Invalid => false,
+            Ty::Number { .. } => true,
+            Ty::Date | Ty::Instant | Ty::Duration => fold != Fold::Sum,
+            _ => false,
         };
         if !fits {
-            if !common.ty.is_invalid() {
-                let message = format!("these are {}: nothing to compare or add", common.ty);
-                self.fault("type-mismatch", common.span, message);
-            }
-            return Code::invalid(common.span);
+            let message = format!("these are {}: nothing to compare or add", common.ty);
+            return self.fault("type-mismatch", common.span, message);
         }
-        let count = codes.len();
         let mut ops = Vec::new();
         for code in codes {
-            match self.alike(code, Code::new(common.ty.clone(), Vec::new(), common.span)) {
+            let like = Code::new(common.ty.clone(), Vec::new(), common.span);
+            match self.alike(code.clone(), like) {
                 Some((code, _)) => ops.extend(code.ops),
                 None => return Code::invalid(common.span),
             }
         }
-        ops.push(Op::Fold(fold, count));
+        ops.push(Op::Fold(fold, codes.len()));
         Code::new(common.ty, ops, common.span)
     }
+}
+
+fn rounded(mode: RoundingMode, code: &Code, to: u8) -> Option<Code> {
+    let Ty::Number { scale, unit } = code.ty else { return None };
+    let op = Op::Round { mode, from: scale, to };
+    Some(code.clone().then(op).typed(Ty::Number { scale: Some(to), unit }))
+}
+
+fn contains(list: &Code, item: &Code) -> Option<Code> {
+    if (&list.ty, &item.ty) != (&Ty::TextList, &Ty::Text) {
+        return None;
+    }
+    let mut ops = list.ops.clone();
+    ops.extend(item.ops.iter().cloned());
+    ops.push(Op::Contains);
+    Some(Code::new(Ty::Boolean, ops, list.span))
+}
+
+fn counted(codes: &[Code]) -> Code {
+    let mut ops: Vec<Op> = codes.iter().flat_map(|code| code.ops.iter().cloned()).collect();
+    ops.push(Op::Fold(Fold::Count, codes.len()));
+    Code::new(Ty::WHOLE, ops, Span::default())
 }

@@ -3,6 +3,7 @@
 use super::super::ast::{Kind, Node, Operator};
 use super::super::kind::Ty;
 use super::super::program::{Holds, Op};
+use super::arithmetic::MICROS_A_SECOND;
 use super::{Code, Lowering};
 use crate::error::Span;
 
@@ -37,20 +38,33 @@ impl Lowering<'_> {
             let message = format!("{} has no order", left.ty);
             return self.fault("type-mismatch", span, message);
         }
-        if matches!(left.ty, Ty::TextList) || matches!(right.ty, Ty::TextList) {
+        let lists = [&left.ty, &right.ty].into_iter().filter(|ty| **ty == Ty::TextList).count();
+        if lists == 1 || (lists == 2 && ordered) {
             let message = "a list of text does not compare".to_owned();
             let help = "write list contains(list, text)".to_owned();
             return self.fault_help(("type-mismatch", span), message, Some(help));
         }
-        let comparable = match (&left.ty, &right.ty) {
-            (Ty::Number { .. }, Ty::Number { .. }) => true,
-            (one, other) => one == other,
-        };
-        if !comparable {
+        let numbers = matches!((&left.ty, &right.ty), (Ty::Number { .. }, Ty::Number { .. }));
+        if !numbers && left.ty.common(&right.ty).is_none() {
             let message = format!("{} and {} do not compare", left.ty, right.ty);
             return self.fault("type-mismatch", span, message);
         }
         let Some((left, right)) = self.alike(left, right) else { return Code::invalid(span) };
+        let unordered =
+            matches!(left.ty, Ty::List(_) | Ty::Range(_) | Ty::Context(_) | Ty::Function(_));
+        if ordered && unordered {
+            let message = format!("{} has no order", left.ty);
+            return self.fault("type-mismatch", span, message);
+        }
+        if left.whole || right.whole || !left.ty.is_flat() || left.ty == Ty::TextList {
+            return Code::whole(Ty::Boolean, span);
+        }
+        // Moments are told apart to the second, as the standard has it.
+        let (left, right) = if left.ty == Ty::Instant {
+            (left.then(Op::Over(MICROS_A_SECOND)), right.then(Op::Over(MICROS_A_SECOND)))
+        } else {
+            (left, right)
+        };
         let mut ops = left.ops;
         ops.extend(right.ops);
         ops.push(Op::Compare(holds(operator)));

@@ -4,9 +4,10 @@
     reason = "only enums and texts are looked up in a sorted list"
 )]
 
-use super::super::ast::{Operator, Test};
+use super::super::ast::{Kind, Node, Operator, RangeNode, Test};
 use super::super::kind::Ty;
 use super::super::program::{Cell, Op};
+use super::names::INPUT;
 use super::{Code, Lowering, junction};
 use crate::error::Span;
 use crate::limits::PROGRAM_OPS_MAX;
@@ -17,6 +18,12 @@ impl Lowering<'_> {
     pub(in crate::feel) fn any_of(&mut self, value: &Code, tests: &[Test], span: Span) -> Code {
         if value.ty.is_invalid() {
             return Code::invalid(span);
+        }
+        if value.whole || !value.ty.is_flat() {
+            for test in tests {
+                self.test(value, test, span);
+            }
+            return Code::whole(Ty::Boolean, span);
         }
         if let Some(code) = self.one_of(value, tests, span) {
             return code;
@@ -40,34 +47,77 @@ impl Lowering<'_> {
         match test {
             // True also of an unknown: the cell does not look.
             Test::Any => Code::new(Ty::Boolean, vec![Op::Push(Cell::Bool(true))], span),
-            Test::Compare(operator, node) => {
-                let other = self.node(node, Some(&value.ty));
-                if *operator == Operator::Equal
-                    && (&value.ty, &other.ty) == (&Ty::Text, &Ty::TextList)
-                {
-                    let mut ops = other.ops;
-                    ops.extend(value.ops.iter().cloned());
-                    ops.push(Op::Contains);
-                    return Code::new(Ty::Boolean, ops, span);
+            Test::Compare(operator, node) => self.compared_to(value, *operator, node, span),
+            Test::Value(node) => self.equal_or_within(value, node, span),
+            Test::Condition(node) => {
+                self.locals.push((INPUT.into(), value.ty.clone()));
+                let code = self.node(node, None);
+                self.locals.pop();
+                if matches!(code.ty, Ty::Boolean | Ty::Invalid) {
+                    return Code::whole(Ty::Boolean, span);
                 }
-                let value = Code { span: node.span, ..value.clone() };
-                self.compared(*operator, value, other)
+                let message = format!("this is {}, not a condition", code.ty);
+                self.fault("type-mismatch", node.span, message)
             }
-            Test::Range { low, low_in, high, high_in } => {
-                let above = if *low_in { Operator::GreaterOrEqual } else { Operator::Greater };
-                let below = if *high_in { Operator::LessOrEqual } else { Operator::Less };
-                let ends = low.span.to(high.span);
-                let value = Code { span: ends, ..value.clone() };
-                let low = self.node(low, None);
-                let above = self.compared(above, value.clone(), low);
-                let high = self.node(high, None);
-                let below = self.compared(below, value, high);
-                junction(false, above, below)
-            }
+            Test::Range(range) => self.within(value, range, span),
             Test::Not(tests) => {
                 let code = self.any_of(value, tests, span);
                 if code.ty.is_invalid() { code } else { code.then(Op::Not) }
             }
+        }
+    }
+
+    fn compared_to(&mut self, value: &Code, operator: Operator, node: &Node, span: Span) -> Code {
+        let other = self.node(node, Some(&value.ty));
+        let value = Code { span: node.span, ..value.clone() };
+        Code { span, ..self.compared(operator, value, other) }
+    }
+
+    /// A value equal to another one, or in it when that is a list or a range.
+    fn equal_or_within(&mut self, value: &Code, node: &Node, span: Span) -> Code {
+        if let Kind::List(items) = &node.kind
+            && !items.is_empty()
+            && value.ty.element().is_none()
+        {
+            let tests: Vec<Test> = items.iter().cloned().map(Test::Value).collect();
+            return self.any_of(value, &tests, span);
+        }
+        let other = self.node(node, Some(&value.ty));
+        if (&value.ty, &other.ty) == (&Ty::Text, &Ty::TextList) && !other.whole {
+            let mut ops = other.ops;
+            ops.extend(value.ops.iter().cloned());
+            ops.push(Op::Contains);
+            return Code::new(Ty::Boolean, ops, span);
+        }
+        if value.ty.element().is_none()
+            && let Some(element) = other.ty.element()
+        {
+            if value.ty.common(&element).is_none() {
+                let message = format!("{} is not in {}", value.ty, other.ty);
+                return self.fault("type-mismatch", node.span, message);
+            }
+            return Code::whole(Ty::Boolean, span);
+        }
+        let value = Code { span: node.span, ..value.clone() };
+        Code { span, ..self.compared(Operator::Equal, value, other) }
+    }
+
+    fn within(&mut self, value: &Code, range: &RangeNode, span: Span) -> Code {
+        let above = if range.low_in { Operator::GreaterOrEqual } else { Operator::Greater };
+        let below = if range.high_in { Operator::LessOrEqual } else { Operator::Less };
+        let mut ends = [(above, &range.low), (below, &range.high)].into_iter().filter_map(
+            |(operator, end)| {
+                let end = end.as_ref()?;
+                let value = Code { span: end.span, ..value.clone() };
+                let end = self.node(end, None);
+                Some(self.compared(operator, value, end))
+            },
+        );
+        let (first, second) = (ends.next(), ends.next());
+        let Some(first) = first else { return Code::invalid(span) };
+        match second {
+            Some(second) => junction(false, first, second),
+            None => first,
         }
     }
 
@@ -78,8 +128,10 @@ impl Lowering<'_> {
         }
         let mut codes = Vec::new();
         for test in tests {
-            let Test::Compare(Operator::Equal, node) = test else { return None };
-            if !matches!(node.kind, super::super::ast::Kind::Text(_)) {
+            let (Test::Compare(Operator::Equal, node) | Test::Value(node)) = test else {
+                return None;
+            };
+            if !matches!(node.kind, Kind::Text(_)) {
                 return None;
             }
             codes.push(self.node(node, Some(&value.ty)));

@@ -1,0 +1,175 @@
+//! Three machines, one answer: the complete evaluator, the flat program, and the one of whole
+//! numbers. What one cannot say it leaves to the next; what it says is bit for bit the same.
+
+use super::program::Cell;
+use super::tests::{now, row, schema};
+use super::*;
+use crate::fact::Missing;
+use proptest::prelude::*;
+
+/// Numbers of the schema and what is computed from them.
+fn number() -> impl Strategy<Value = String> + Clone {
+    let leaf = prop_oneof![
+        Just("a.int".to_owned()),
+        Just("a.other".to_owned()),
+        Just("a.dec".to_owned()),
+        Just("a.rate".to_owned()),
+        Just("${cut}".to_owned()),
+        (-9_i64..9).prop_map(|n| format!("({n})")),
+        Just("1.5".to_owned()),
+        Just("0.001".to_owned()),
+        Just("count(a.tags)".to_owned()),
+        Just("a.day.month".to_owned()),
+        Just("(a.long / duration(\"PT7H\"))".to_owned()),
+    ];
+    leaf.prop_recursive(3, 12, 3, |inner| {
+        let two = (inner.clone(), inner.clone());
+        prop_oneof![
+            3 => two.clone().prop_map(|(a, b)| format!("({a} + {b})")),
+            3 => two.clone().prop_map(|(a, b)| format!("({a} - {b})")),
+            3 => two.clone().prop_map(|(a, b)| format!("({a} * {b})")),
+            2 => two.clone().prop_map(|(a, b)| format!("({a} / {b})")),
+            1 => inner.clone().prop_map(|a| format!("(-{a})")),
+            1 => inner.clone().prop_map(|a| format!("abs({a})")),
+            1 => inner.clone().prop_map(|a| format!("floor({a})")),
+            1 => inner.clone().prop_map(|a| format!("ceiling({a})")),
+            1 => (inner.clone(), 0_u8..5).prop_map(|(a, n)| format!("round({a}, {n})")),
+            1 => two.clone().prop_map(|(a, b)| format!("max({a}, {b}, 3)")),
+            1 => two.clone().prop_map(|(a, b)| format!("min({a}, {b})")),
+            1 => two.clone().prop_map(|(a, b)| format!("sum({a}, {b}, 1)")),
+            1 => two.clone().prop_map(|(a, b)| format!("sum([{a}, {b}])")),
+            1 => two.clone().prop_map(|(a, b)| format!("sum(for x in [{a}, {b}] return x * 2)")),
+            1 => two.prop_map(|(a, b)| format!("(if {a} > {b} then {a} else {b})")),
+        ]
+    })
+}
+
+/// Conditions over all kinds of fields.
+fn condition() -> impl Strategy<Value = String> {
+    let two = (number(), number());
+    let test = prop_oneof![
+        3 => two.clone().prop_map(|(a, b)| format!("{a} <= {b}")),
+        2 => two.clone().prop_map(|(a, b)| format!("{a} = {b}")),
+        2 => two.clone().prop_map(|(a, b)| format!("{a} > {b}")),
+        1 => two.clone().prop_map(|(a, b)| format!("{a} in [{b}..3)")),
+        1 => two.clone().prop_map(|(a, b)| format!("{a} in (1, {b}, > 5)")),
+        1 => two.clone().prop_map(|(a, b)| format!("{a} in [1, {b}]")),
+        1 => two.prop_map(|(a, b)| format!("{a} between {b} and 7")),
+        1 => number().prop_map(|a| format!("known({a})")),
+        1 => number().prop_map(|a| format!("some x in [1, {a}] satisfies x > a.int")),
+        1 => Just("a.cny > 12.34".to_owned()),
+        1 => Just("a.cny * a.rate > a.cny - 1".to_owned()),
+        1 => Just("a.day >= date(\"2026-07-01\")".to_owned()),
+        1 => Just("a.day + a.long > today()".to_owned()),
+        1 => Just("a.day - a.long <= a.day".to_owned()),
+        1 => Just("today() - a.day > a.long".to_owned()),
+        1 => Just("now() - a.at < a.long * 2".to_owned()),
+        1 => Just("a.at = now() or a.at + a.long >= now()".to_owned()),
+        1 => Just("a.at in (date and time(\"2026-07-08T00:00:00Z\")..now()]".to_owned()),
+        1 => Just("a.flag".to_owned()),
+        1 => Just("a.grade = \"B\"".to_owned()),
+        1 => Just("a.grade in (\"A\", \"B\")".to_owned()),
+        1 => Just("a.text in a.tags".to_owned()),
+        1 => Just("list contains(a.tags, \"x\")".to_owned()),
+        1 => Just("a.text < \"y\"".to_owned()),
+        1 => Just("a.text + \"z\" != \"xz\"".to_owned()),
+    ];
+    test.prop_recursive(4, 24, 3, |inner| {
+        prop_oneof![
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) and ({b})")),
+            (inner.clone(), inner.clone()).prop_map(|(a, b)| format!("({a}) or ({b})")),
+            inner.clone().prop_map(|a| format!("not({a})")),
+            (inner.clone(), inner.clone(), inner)
+                .prop_map(|(a, b, c)| format!("if {a} then {b} else {c}")),
+        ]
+    })
+}
+
+/// A datum for each field that conditions read: small, at an edge of its range, or missing.
+fn data() -> impl Strategy<Value = Vec<(&'static str, Option<Datum>)>> {
+    let number = || {
+        let some = prop_oneof![4 => -9_i64..9, 2 => -100_000_i64..100_000, 1 => any::<i64>()];
+        proptest::option::weighted(0.85, some.prop_map(Datum::Number))
+    };
+    let days = proptest::option::weighted(0.9, 739_000_i64..740_500);
+    let micros = proptest::option::weighted(0.9, 1_783_000_000_000_000_i64..1_784_000_000_000_000);
+    let seconds = proptest::option::weighted(0.9, prop_oneof![-200_000_i64..200_000, Just(0)]);
+    let symbol = proptest::option::weighted(0.9, 0_u16..3);
+    let numbers = proptest::collection::vec(number(), 6);
+    (numbers, days, micros, seconds, symbol).prop_map(|(numbers, day, at, long, grade)| {
+        let names = ["a.int", "a.other", "a.dec", "a.cny", "a.rate", "cut"];
+        let mut data: Vec<_> = names.into_iter().zip(numbers).collect();
+        data.push(("a.day", day.map(Datum::Date)));
+        data.push(("a.at", at.map(Datum::Instant)));
+        data.push(("a.long", long.map(Datum::Duration)));
+        data.push(("a.grade", grade.map(Datum::Symbol)));
+        data
+    })
+}
+
+fn filled(schema: &Schema, data: &[(&'static str, Option<Datum>)]) -> Row {
+    let mut row = row(schema);
+    for (place, (name, datum)) in data.iter().enumerate() {
+        let id = schema.find(name).or_else(|| schema.find_parameter(name)).unwrap();
+        let gone = Datum::Unknown(Unknown { field: id, why: Missing::ALL[place % 5] });
+        row.set(id, datum.clone().unwrap_or(gone));
+    }
+    row
+}
+
+/// Whether all machines that answer say the same of `row`.
+fn agree(expression: &Expression, row: &Row, stack: &mut Stack) -> std::result::Result<(), String> {
+    let whole = expression.whole.cell(row, now()).ok();
+    let flat = program::run(&expression.ops, row, now(), stack);
+    if let Ok(Some(flat)) = &flat
+        && whole.as_ref() != Some(flat)
+    {
+        return Err(format!("flat {flat:?}, whole {whole:?}"));
+    }
+    if flat.is_err() && whole.is_some() {
+        return Err(format!("flat {flat:?}, whole {whole:?}"));
+    }
+    let fast = expression.fast.as_ref().and_then(|ops| fast::run(ops, row, now(), stack.fast()));
+    if let Some(fast) = fast.and_then(Option::<Cell>::from)
+        && whole.as_ref() != Some(&fast)
+    {
+        return Err(format!("fast {fast:?}, whole {whole:?}"));
+    }
+    Ok(())
+}
+
+fn compiled(text: &str, schema: &Schema, expect: &Expect) -> Expression {
+    Expression::compile(text, schema, expect).unwrap_or_else(|faults| panic!("{text}: {faults:?}"))
+}
+
+/// Programs of one run of each test; `CREDITLOOP_DIFFERENTIAL_CASES` asks for a longer one.
+fn cases() -> u32 {
+    let asked = std::env::var("CREDITLOOP_DIFFERENTIAL_CASES").ok();
+    asked.and_then(|asked| asked.parse().ok()).unwrap_or(2_000)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
+
+    #[test]
+    fn conditions_have_one_answer(text in condition(), rows in proptest::collection::vec(data(), 4)) {
+        let schema = schema();
+        let expression = compiled(&text, &schema, &Expect::Boolean);
+        let mut stack = Stack::default();
+        for data in rows {
+            let agreed = agree(&expression, &filled(&schema, &data), &mut stack);
+            prop_assert!(agreed.is_ok(), "{text} over {data:?}: {agreed:?}");
+        }
+    }
+
+    #[test]
+    fn numbers_have_one_value(text in number(), rows in proptest::collection::vec(data(), 4)) {
+        let schema = schema();
+        let expression = compiled(&text, &schema, &Expect::Type(Type::Decimal { scale: 6 }));
+        let mut stack = Stack::default();
+        for data in rows {
+            let agreed = agree(&expression, &filled(&schema, &data), &mut stack);
+            prop_assert!(agreed.is_ok(), "{text} over {data:?}: {agreed:?}");
+        }
+    }
+}

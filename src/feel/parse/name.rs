@@ -1,0 +1,101 @@
+//! Names where they stand: of one word, or of as many as a known name has.
+
+use super::super::names::{self, Names, canonical};
+use super::super::token::Token;
+use super::{Parsed, Parser};
+use crate::error::Span;
+use crate::feel::builtin;
+use std::sync::Arc;
+
+impl Parser<'_> {
+    /// Takes the longest known name of several words that stands here, if any does.
+    pub(super) fn known_name(&mut self) -> Option<Arc<str>> {
+        let known = [&self.vocabulary.names, &self.local];
+        let found = known.into_iter().filter_map(|names| self.longest(names));
+        let found = found.max_by_key(|(_, count)| *count).or_else(|| self.function_name());
+        let (name, count) = found?;
+        self.at = self.at.saturating_add(count);
+        Some(name)
+    }
+
+    /// A built-in function with spaces in its name is known only where it is called.
+    fn function_name(&self) -> Option<(Arc<str>, usize)> {
+        let found = self.longest(builtin::names_of_several_words());
+        found.filter(|(_, count)| *self.ahead(*count) == Token::Sign("("))
+    }
+
+    fn longest(&self, names: &Names) -> Option<(Arc<str>, usize)> {
+        let most = names.longest_words();
+        if most < 2 {
+            return None;
+        }
+        let words = self.tokens.get(self.at..)?.iter().take(most);
+        let words = words.take_while(|(token, _)| *token != Token::End);
+        let words: Vec<&str> = words.filter_map(|(_, span)| self.written(*span)).collect();
+        names.longest(&words)
+    }
+
+    fn written(&self, span: Span) -> Option<&str> {
+        self.text.get(span.start..span.end)
+    }
+
+    /// The name of an entry after a dot.
+    pub(super) fn name_after_dot(&mut self) -> Parsed<Arc<str>> {
+        if let Some(name) = self.known_name() {
+            return Ok(name);
+        }
+        if let Some((name, count)) = self.longest(names::parts()) {
+            self.at = self.at.saturating_add(count);
+            return Ok(name);
+        }
+        let Token::Name(name) = self.peek() else {
+            return Err(self.unexpected("a name"));
+        };
+        let name = name.as_str().into();
+        self.at = self.at.saturating_add(1);
+        Ok(name)
+    }
+
+    /// Takes `name :` if it stands here; the name may have several words.
+    pub(super) fn name_before_colon(&mut self) -> Option<Arc<str>> {
+        let mut count = 0_usize;
+        loop {
+            match self.ahead(count) {
+                Token::Sign(":") if count > 0 => break,
+                Token::Name(_) => {}
+                Token::Number(_) | Token::Sign("." | "/" | "-" | "'" | "+" | "*" | "?")
+                    if count > 0 => {}
+                _ => return None,
+            }
+            count = count.saturating_add(1);
+        }
+        let name = self.take_name(count)?;
+        self.at = self.at.saturating_add(1);
+        Some(name)
+    }
+
+    /// Takes the name of a variable that goes on to the word or the sign `until`.
+    pub(super) fn name_until(&mut self, until: &[Token]) -> Parsed<Arc<str>> {
+        let mut count = 0_usize;
+        while count == 0 || !until.contains(self.ahead(count)) {
+            if *self.ahead(count) == Token::End {
+                return Err(self.unexpected("a name"));
+            }
+            count = count.saturating_add(1);
+        }
+        if !matches!(self.peek(), Token::Name(_)) {
+            return Err(self.unexpected("a name"));
+        }
+        self.take_name(count).ok_or_else(|| self.unexpected("a name"))
+    }
+
+    /// Takes so many words as one name, and knows it from here on.
+    fn take_name(&mut self, count: usize) -> Option<Arc<str>> {
+        let first = self.span();
+        self.at = self.at.saturating_add(count);
+        let span = first.to(self.last());
+        let written = self.text.get(span.start..span.end)?;
+        self.local.add(written);
+        Some(canonical(written))
+    }
+}
