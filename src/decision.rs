@@ -13,6 +13,7 @@ mod trace;
 
 pub use answer::{Contact, Decision, Lang, Reason, Terms};
 pub use decide::Scratch;
+pub(crate) use effects::usual_state;
 pub use overrule::Override;
 pub(crate) use record::Record;
 pub use request::Request;

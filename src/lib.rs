@@ -76,7 +76,8 @@ pub mod decision;
 #[cfg(feature = "store")]
 pub mod store;
 
-// 9 looked back on
+// 9 looked back on, or tried out
+pub mod check;
 #[cfg(feature = "store")]
 pub mod audit;
 #[cfg(feature = "store")]

@@ -50,6 +50,10 @@ pub const DMN_MODELS_MAX: usize = 100;
 pub const DMN_FOLDER_FILES_MAX: usize = 1_000;
 /// Controls of one policy.
 pub const CONTROLS_MAX: usize = 10_000;
+/// Named cases and bases in the tests of one policy.
+pub const TEST_CASES_MAX: usize = 10_000;
+/// Bases under one named case.
+pub const TEST_BASES_MAX: usize = 32;
 /// Rows of one training sample.
 pub const TRAINING_ROWS_MAX: usize = 50_000_000;
 /// Columns of one training sample.

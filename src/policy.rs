@@ -11,6 +11,7 @@ mod loops;
 mod models;
 mod parameters;
 mod steps;
+mod test_cases;
 mod types;
 
 pub use archive::Archive;
@@ -18,13 +19,14 @@ pub(crate) use authority::Authorities;
 pub(crate) use graph::Gate;
 pub use header::POLICY_FORMAT;
 pub(crate) use loops::{LimitRules, LoopRules};
+pub(crate) use test_cases::{Expected, Said, TestCase, TestCases};
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Fault, Result};
 use crate::fact::{FieldId, History, Origin, Row, Schema};
 use crate::feel::{Expression, Stack, Truth};
 use crate::rule::{Control, Reasons};
-use crate::stage::Stage;
+use crate::stage::{CaseState, Stage};
 use crate::strategy::{OfferFields, Strategy};
 use crate::value::{Currency, Timestamp};
 use chrono::NaiveDate;
@@ -37,7 +39,7 @@ use steps::{ModelStep, Steps};
 
 /// The version of what a policy means: it changes when the same policy and request could be decided
 /// otherwise.
-pub const EVALUATION_SEMANTICS: u32 = 1;
+pub const EVALUATION_SEMANTICS: u32 = 2;
 
 /// A compiled policy. Cheap to clone; safe to share between threads.
 #[derive(Debug, Clone)]
@@ -64,6 +66,7 @@ pub(crate) struct Compiled {
     strategy: Strategy,
     offer: OfferFields,
     authorities: Authorities,
+    test_cases: TestCases,
     warnings: Vec<Fault>,
 }
 
@@ -83,7 +86,7 @@ impl StageControls {
         &self.on_offer
     }
 
-    fn all(&self) -> impl Iterator<Item = &Control> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Control> {
         self.on_case.iter().chain(&self.on_offer)
     }
 }
@@ -113,7 +116,7 @@ impl Policy {
         self.0.digest
     }
 
-    /// The files, as they are installed.
+    /// The files, its own cases among them; what is installed are their canonical bytes.
     pub fn archive(&self) -> &Archive {
         &self.0.archive
     }
@@ -212,6 +215,16 @@ impl Policy {
 
     pub(crate) fn controls(&self, stage: Stage) -> &StageControls {
         self.0.controls.get(usize::from(stage.number())).unwrap_or(&NO_CONTROLS)
+    }
+
+    /// The stage from which a case usually comes to `to`, and the state that the first edge asks for.
+    pub(crate) fn usual_way(&self, to: Stage) -> (Option<Stage>, Option<CaseState>) {
+        self.0.graph.usual_way(to)
+    }
+
+    /// The named cases of `tests/*.toml`.
+    pub(crate) fn test_cases(&self) -> &TestCases {
+        &self.0.test_cases
     }
 
     pub(crate) fn strategy(&self) -> &Strategy {

@@ -3,7 +3,9 @@
 //! Order of precedence: legal stop, policy stop, pend, refer, cap, condition, notice. Joining takes
 //! the most severe and keeps the rest. Nothing here sees a model: a score is a named value.
 
+pub mod analysis;
 mod authority;
+pub mod boxes;
 mod control;
 pub mod dmn;
 mod join;

@@ -16,7 +16,7 @@ const FLOORS: [&[&str]; 10] = [
     &["case"],
     &["decision"],
     &["store"],
-    &["audit", "insight", "report"],
+    &["check", "audit", "insight", "report"],
 ];
 
 /// Neighbours on one floor that must not see each other.

@@ -173,7 +173,7 @@ impl Deciding<'_> {
 }
 
 /// The state that follows when the policy says nothing else.
-fn usual_state(stage: Stage, outcome: Outcome) -> CaseState {
+pub(crate) fn usual_state(stage: Stage, outcome: Outcome) -> CaseState {
     match (stage, outcome) {
         (Stage::Tracking | Stage::Collection, Outcome::Exit) => CaseState::Closed,
         (Stage::Tracking, Outcome::Approve) => CaseState::Performing,

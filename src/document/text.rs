@@ -19,6 +19,11 @@ impl Text {
         &self.value
     }
 
+    /// The file and the line.
+    pub(crate) fn stands(&self) -> (&str, usize) {
+        (self.source.file(), self.source.place(self.span.start).0)
+    }
+
     /// A fault of the whole text.
     pub(crate) fn fault(&self, code: &'static str, message: impl Into<String>) -> Fault {
         self.source.fault(code, self.inner(Span::new(0, self.value.len())), message)

@@ -107,6 +107,11 @@ impl Value {
         matches!(self, Self::Null(_))
     }
 
+    /// Whether this is a null that says why it is one: what follows from it has no other cause.
+    pub(super) fn is_caused(&self) -> bool {
+        matches!(self, Self::Null(Null::Because(_)))
+    }
+
     /// What kind of value this is, in the words of the language.
     pub fn kind(&self) -> &'static str {
         match self {

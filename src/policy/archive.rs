@@ -1,4 +1,7 @@
 //! A policy's files as one canonical archive: what is signed, installed, and named by its digest.
+//!
+//! The named cases under `tests/` are read with the policy and say nothing of what it decides: they are
+//! no part of the canonical bytes, so that one more test makes no other policy.
 
 use crate::codec::{Decode, Encode, Reader, Writer, wrong};
 use crate::digest::Digest;
@@ -11,6 +14,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 const MAGIC: &str = "creditloop policy archive 1";
+/// The folder of the named cases.
+pub(super) const TESTS: &str = "tests";
 
 /// The files of a policy by their relative paths, `/` between the parts, in alphabetical order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -99,7 +104,12 @@ impl Archive {
         })
     }
 
-    /// The canonical bytes.
+    /// The files that decide, which are all but the named cases, with their paths.
+    fn deciding(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<str>)> {
+        self.files().filter(|(path, _)| !is_test(path))
+    }
+
+    /// The canonical bytes; the files under `tests/` are left out.
     pub fn to_bytes(&self) -> Vec<u8> {
         Encode::to_bytes(self)
     }
@@ -121,8 +131,8 @@ impl Archive {
 impl Encode for Archive {
     fn encode(&self, out: &mut Writer) {
         out.text(MAGIC);
-        out.count(self.files.len());
-        for (path, text) in &self.files {
+        out.count(self.deciding().count());
+        for (path, text) in self.deciding() {
             out.text(path);
             out.text(text);
         }
@@ -140,8 +150,16 @@ impl Decode for Archive {
         if !files.is_sorted_by(|left, right| left.0 < right.0) {
             return Err(wrong("the files of an archive are out of order"));
         }
+        if files.iter().any(|(path, _)| is_test(path)) {
+            return Err(wrong("an archive holds no tests"));
+        }
         Ok(Self { files: files.into_iter().collect() })
     }
+}
+
+/// Whether the file at `path` only tests the policy.
+fn is_test(path: &str) -> bool {
+    path.strip_prefix(TESTS).is_some_and(|rest| rest.starts_with('/'))
 }
 
 #[cfg(test)]
@@ -162,6 +180,20 @@ mod tests {
         assert_eq!(names, ["rating"]);
         assert_eq!(Archive::from_bytes(&archive.to_bytes()).unwrap(), archive);
         assert_ne!(archive.clone().with("policy.toml", "").digest(), archive.digest());
+    }
+
+    #[test]
+    fn tests_make_no_other_policy() {
+        let plain = Archive::default().with("policy.toml", "format = 1\n").with("tests.toml", "");
+        let tested = plain.clone().with("tests/granting.toml", "[[case]]\n");
+        assert_eq!(tested.digest(), plain.digest());
+        assert_eq!(Archive::from_bytes(&tested.to_bytes()).unwrap(), plain);
+        let mut forged = Writer::default();
+        forged.text(MAGIC);
+        forged.count(1);
+        forged.text("tests/granting.toml");
+        forged.text("");
+        assert!(Archive::from_bytes(&forged.into_bytes()).is_err());
     }
 
     #[test]

@@ -1,5 +1,6 @@
 //! From files to a policy: every file is read, every fault is noted, and only then is it refused.
 
+use super::archive::TESTS;
 use super::controls::ControlFiles;
 use super::fields::{Applicability, Definition, Feature, read_facts, read_features};
 use super::graph::Graph;
@@ -8,6 +9,7 @@ use super::loops::LoopRules;
 use super::models::{ModelFile, bind, check_namespace, read_model};
 use super::parameters::Parameters;
 use super::steps::{Step, Steps};
+use super::test_cases::{Drafts, Known, TestCases};
 use super::{Archive, Authorities, Compiled, StageControls};
 use crate::document::{Faults, read};
 use crate::error::fault::{Level, SourceText, Span};
@@ -23,8 +25,13 @@ use std::sync::Arc;
 
 const REQUIRED: [&str; 3] = ["policy.toml", "facts.toml", "reasons.toml"];
 const OPTIONAL: [&str; 3] = ["parameters.toml", "features.toml", "README.md"];
-const FOLDERS: [(&str, &str); 4] =
-    [("controls", "toml"), ("tables", "csv"), ("models", "toml"), ("strategy", "toml")];
+const FOLDERS: [(&str, &str); 5] = [
+    ("controls", "toml"),
+    ("tables", "csv"),
+    ("models", "toml"),
+    ("strategy", "toml"),
+    (TESTS, "toml"),
+];
 
 /// Compiles the policy in `archive`.
 pub(super) fn compile(archive: Archive) -> Result<Compiled> {
@@ -65,7 +72,7 @@ fn check_layout(archive: &Archive, faults: &Faults) {
                 source.fault("unknown-file", Span::new(0, 0), "no part of a policy lies here");
             faults.push(fault.suggest(
                 "a policy has policy.toml, facts.toml, reasons.toml, parameters.toml, features.toml \
-                 and the folders controls, tables, models, strategy",
+                 and the folders controls, tables, models, strategy, tests",
             ));
         }
     }
@@ -109,18 +116,7 @@ impl Compilation<'_> {
         } = self.declare()?;
         let steps = self.compile_steps(&mut schema, &features, models, &reasons);
         let compiler = Compiler::new(&schema, self.faults);
-        let applicability = conditions.iter().filter_map(|condition| {
-            let text = &condition.condition;
-            let expression = compiler.compile(text, &Expect::Boolean, Use::Risk)?;
-            let computed = |field: &Field| matches!(field.origin, Origin::Feature | Origin::Score);
-            if expression.reads().iter().filter_map(|id| schema.field(*id)).any(computed) {
-                let message = "whether a fact applies is asked before anything is computed";
-                let fault = text.fault("computed-condition", message);
-                self.faults.push(fault.suggest("read facts, history and parameters only"));
-            }
-            Some((condition.field, expression))
-        });
-        let applicability: Vec<_> = applicability.collect();
+        let applicability = self.compile_conditions(&conditions, &compiler, &schema);
         let graph = Graph::compile(&header, &compiler, (&reasons, self.faults));
         let loops = LoopRules::compile(&header, (&schema, currency), &compiler, self.faults);
         let strategy = self.compile_strategy(&compiler, &schema, &reasons, offer);
@@ -134,6 +130,14 @@ impl Compilation<'_> {
             .collect();
         let wanted = wanted(&graph, &loops, &strategy, &controls, &always);
         let steps = Steps::new(steps, &wanted);
+        let test_cases = self.read_test_cases(&Known {
+            schema: &schema,
+            currency,
+            reasons: &reasons,
+            controls: read.declared(),
+            strategy: &strategy,
+            faults: self.faults,
+        });
         read.warn(&schema, &steps);
         Some(Compiled {
             archive: Archive::default(),
@@ -155,8 +159,30 @@ impl Compilation<'_> {
             strategy,
             offer,
             authorities,
+            test_cases,
             warnings: Vec::new(),
         })
+    }
+
+    /// Compiles when each fact may be not applicable.
+    fn compile_conditions(
+        &self,
+        conditions: &[Applicability],
+        compiler: &Compiler<'_>,
+        schema: &Schema,
+    ) -> Vec<(FieldId, Expression)> {
+        let compiled = conditions.iter().filter_map(|condition| {
+            let text = &condition.condition;
+            let expression = compiler.compile(text, &Expect::Boolean, Use::Risk)?;
+            let computed = |field: &Field| matches!(field.origin, Origin::Feature | Origin::Score);
+            if expression.reads().iter().filter_map(|id| schema.field(*id)).any(computed) {
+                let message = "whether a fact applies is asked before anything is computed";
+                let fault = text.fault("computed-condition", message);
+                self.faults.push(fault.suggest("read facts, history and parameters only"));
+            }
+            Some((condition.field, expression))
+        });
+        compiled.collect()
     }
 
     fn declare(&self) -> Option<Declared> {
@@ -332,6 +358,15 @@ impl Compilation<'_> {
             read(&source, self.faults, |root| files.read(root));
         }
         files
+    }
+
+    fn read_test_cases(&self, known: &Known<'_>) -> TestCases {
+        let mut drafts = Drafts::default();
+        for (_, path, text) in self.archive.below(TESTS, "toml") {
+            let source = SourceText::new(path.clone(), text.clone());
+            read(&source, self.faults, |root| drafts.read(root, known));
+        }
+        drafts.link(known)
     }
 }
 

@@ -11,7 +11,7 @@ use crate::rule::{Band, Control, Mode, OnUnknown, Reasons, Severity, Undecided};
 use crate::stage::Stage;
 use crate::strategy::{OfferFields, Strategy};
 use crate::value::Type;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The controls of a policy as they are read.
@@ -22,7 +22,8 @@ pub(super) struct ControlFiles<'a> {
     faults: &'a Faults,
     /// The type of a cap.
     cap: Type,
-    ids: BTreeSet<String>,
+    /// Every control that is declared, even with faults, and its stage where that can be read.
+    declared: BTreeMap<String, Option<Stage>>,
     controls: Vec<(Control, Text)>,
 }
 
@@ -33,7 +34,7 @@ impl<'a> ControlFiles<'a> {
         faults: &'a Faults,
         cap: Type,
     ) -> Self {
-        Self { compiler, reasons, faults, cap, ids: BTreeSet::new(), controls: Vec::new() }
+        Self { compiler, reasons, faults, cap, declared: BTreeMap::new(), controls: Vec::new() }
     }
 
     /// Reads one file. Its `unknown_reason` is given where a missing fact is why a control counts,
@@ -74,7 +75,7 @@ impl<'a> ControlFiles<'a> {
         let unknown_reason = own.unwrap_or_else(|| unknown_reason.or(reason.as_ref()).cloned());
         let band = read_band(section, band, severity);
         if let Some(id) = &id
-            && !self.ids.insert(id.as_str().to_owned())
+            && self.declared.insert(id.as_str().to_owned(), stage).is_some()
         {
             section
                 .note(id.fault("duplicate-control", format!("`{}` is there twice", id.as_str())));
@@ -124,6 +125,11 @@ impl<'a> ControlFiles<'a> {
             Some(_) => {}
         }
         severity
+    }
+
+    /// Every control that is declared, even with faults, and its stage where that can be read.
+    pub(super) fn declared(&self) -> &BTreeMap<String, Option<Stage>> {
+        &self.declared
     }
 
     /// The controls of each stage, by its number, apart by whether they read the offer. One that

@@ -2,10 +2,13 @@
 
 use super::types::{head, read_type};
 use crate::document::{Section, Text};
-use crate::error::fault::nearest;
+use crate::error::fault::{Fault, nearest};
 use crate::fact::{Class, Field, FieldId, Namespace, Origin, Schema};
 use crate::stage::{Stage, StageSet};
 use crate::value::Currency;
+
+/// So many names are told when none is near.
+const NAMES_TOLD_MAX: usize = 12;
 
 /// A condition that a fact's declaration states.
 #[derive(Debug)]
@@ -142,6 +145,24 @@ pub(super) fn read_stage(section: &Section<'_>, text: &Text) -> Option<Stage> {
         unknown_word(section, text, "stage", &Stage::ALL.map(Stage::name));
     }
     stage
+}
+
+/// The fault of a name that nobody declared, with the nearest that somebody did.
+pub(super) fn unknown_name<'a>(
+    code: &'static str,
+    what: &str,
+    text: &Text,
+    names: impl IntoIterator<Item = &'a str>,
+) -> Fault {
+    let names: Vec<&str> = names.into_iter().collect();
+    let fault = text.fault(code, format!("no {what} is named `{}`", text.as_str()));
+    match nearest(text.as_str(), names.iter().copied()) {
+        Some(near) => fault.suggest(format!("did you mean `{near}`?")),
+        None if names.len() <= NAMES_TOLD_MAX => {
+            fault.suggest(format!("write one of {}", names.join(", ")))
+        }
+        None => fault,
+    }
 }
 
 /// Notes that `text` is none of the words that a key takes.

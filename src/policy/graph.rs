@@ -142,6 +142,12 @@ impl Graph {
         Error::new(ErrorKind::Request, message)
     }
 
+    /// The stage from which a case usually comes to `to`, and the state that the first edge asks for.
+    pub(super) fn usual_way(&self, to: Stage) -> (Option<Stage>, Option<CaseState>) {
+        let edge = self.edges.iter().find(|edge| edge.to == to && edge.from != Some(to));
+        edge.map_or((None, None), |edge| (edge.from, edge.states.first().copied()))
+    }
+
     /// The gates that lead to `stage`.
     pub(super) fn gates(&self, stage: Stage) -> impl Iterator<Item = &Gate> {
         self.edges.iter().filter(move |edge| edge.to == stage).map(|edge| &edge.gate)

@@ -165,7 +165,10 @@ impl Machine<'_> {
         }
         match (builtin.run)(self, &arguments) {
             Ok(value) => Ok(value),
-            Err(Stop::Null(reason)) => self.null(format!("{}: {reason}", builtin.name)),
+            Err(Stop::Null(reason)) => match arguments.iter().find(|value| value.is_caused()) {
+                Some(cause) => Ok(cause.clone()),
+                None => self.null(format!("{}: {reason}", builtin.name)),
+            },
             Err(Stop::Error(error)) => Err(error),
         }
     }

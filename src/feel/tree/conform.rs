@@ -14,7 +14,7 @@ impl Machine<'_> {
         }
         let value = match coerced(value, ty) {
             Ok(value) => value,
-            Err(value) => return self.null(format!("{} is not of type `{ty}`", value.kind())),
+            Err(value) => return self.null(mismatch(&value, ty)),
         };
         if self.allows(ty, &value)? {
             return Ok(value);
@@ -74,4 +74,20 @@ fn coerced(value: Value, ty: &FeelType) -> std::result::Result<Value, Value> {
         },
         _ => Err(value),
     }
+}
+
+/// Where `value` is not of type `ty`: the entry of a context, or the value itself.
+fn mismatch(value: &Value, ty: &FeelType) -> String {
+    if let (FeelType::Context(entries), Value::Context(context)) = (ty.base(), value) {
+        for (name, ty) in entries.iter() {
+            match context.get(name) {
+                None => return format!("a context has no `{name}`"),
+                Some(value) if !ty.takes(value) => {
+                    return format!("`{name}`: {}", mismatch(value, ty));
+                }
+                Some(_) => {}
+            }
+        }
+    }
+    format!("{} is not of type `{}`", value.kind(), ty.base())
 }

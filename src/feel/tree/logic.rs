@@ -1,7 +1,7 @@
 //! Three-valued logic and comparisons (DMN 1.5, tables 48 to 54).
 
 use super::super::ast::{Node, Operator};
-use super::super::value::{Null, Value};
+use super::super::value::Value;
 use super::{Machine, Scope};
 use crate::error::Result;
 use std::cmp::Ordering;
@@ -90,8 +90,7 @@ impl Machine<'_> {
     }
 }
 
-/// The null of the two that says why it is one: what follows from it has no other cause.
+/// The null of the two that says why it is one.
 fn first_cause(left: &Value, right: &Value) -> Option<Value> {
-    let caused = |value: &&Value| matches!(value, Value::Null(Null::Because(_)));
-    [left, right].into_iter().find(caused).cloned()
+    [left, right].into_iter().find(|value| value.is_caused()).cloned()
 }

@@ -1,0 +1,72 @@
+//! The report as one JSON document: everything that the text says, and what it leaves out.
+
+use creditloop::check::{CaseReport, CheckReport, Coverage};
+use creditloop::{Checked, Fault};
+use serde_json::{Value, json};
+
+pub(crate) fn document(report: &CheckReport) -> Value {
+    json!({
+        "clean": report.is_clean(),
+        "summary": report.summary(),
+        "controls": report.controls,
+        "cases_passed": report.passed(),
+        "cases_failed": report.failed(),
+        "invariants_proved": report.invariants.proved,
+        "invariants_not_proved": report.invariants.not_proved,
+        "faults": report.faults.iter().map(fault).collect::<Value>(),
+        "warnings": report.warnings.iter().map(fault).collect::<Value>(),
+        "cases": report.cases.iter().map(case).collect::<Value>(),
+        "coverage": report.coverage.iter().map(coverage).collect::<Value>(),
+    })
+}
+
+fn fault(fault: &Fault) -> Value {
+    json!({
+        "code": fault.code(),
+        "file": fault.file(),
+        "line": fault.line(),
+        "column": fault.column(),
+        "message": fault.message(),
+        "suggestion": fault.suggestion(),
+    })
+}
+
+fn case(case: &CaseReport) -> Value {
+    let difference = |difference: &creditloop::check::Difference| {
+        json!({
+            "what": difference.what,
+            "expected": difference.expected,
+            "got": difference.got,
+        })
+    };
+    json!({
+        "name": case.name.as_ref(),
+        "file": case.file.as_ref(),
+        "line": case.line,
+        "stage": case.stage.name(),
+        "outcome": case.outcome.map(creditloop::Outcome::name),
+        "passed": case.passed(),
+        "differences": case.differences.iter().map(difference).collect::<Value>(),
+        "checked": case.checked.iter().map(checked).collect::<Value>(),
+    })
+}
+
+/// A control as a case checked it: how much it weighed there, and which fact was missing.
+fn checked(checked: &Checked) -> Value {
+    let unknown = checked.unknown.as_ref();
+    json!({
+        "control": checked.control.as_ref(),
+        "fired": checked.fired.map(creditloop::Severity::name),
+        "unknown": unknown.map(|(fact, why)| json!({ "fact": fact.as_ref(), "why": why.name() })),
+    })
+}
+
+fn coverage(coverage: &Coverage) -> Value {
+    json!({
+        "control": coverage.control.as_ref(),
+        "stage": coverage.stage.name(),
+        "fired": coverage.fired,
+        "passed": coverage.passed,
+        "unknown": coverage.unknown,
+    })
+}
