@@ -1,4 +1,4 @@
-//! The rule language: FEEL of OMG's DMN, in strict mode, over the fields of one schema.
+//! The rule language: FEEL of OMG's DMN 1.5 (chapter 10), whole.
 //!
 //! ```text
 //! not(consent.bureau)
@@ -6,14 +6,20 @@
 //! if income.stated_month > 0 then income.gap / income.stated_month else 1
 //! risk.grade in ("D", "E")        score.risk.pd in [0.10..0.20)
 //! employ.since = "unemployed" and known(bureau.max_dpd_24m)
-//! today() - case.opened_on > duration("P30D")
+//! some months in [3, 6, 12] satisfies apply.tenor_months = months
 //! ```
 //!
-//! An expression is parsed, checked against the schema, and compiled to a flat program before any
-//! decision runs. Numbers are exact: a number whose scale the schema knows is an integer; a quotient
-//! is a decimal of 28 digits, rounded half-even only where it is stored in a field. What is unknown
-//! stays unknown, with its reason, through every operation but `known(x)`; `and` and `or` answer
-//! when one side alone decides. A division by zero and an overflow are errors, never values.
+//! In a policy an expression is typed against the schema before any decision runs ([`Expression`]).
+//! What is unknown stays unknown, with its reason, through every operation but `known(x)`; `and` and
+//! `or` answer when one side alone decides. A division by zero and an overflow are errors, never
+//! values. In a model of [`crate::rule::dmn`] names are found when it runs, and DMN's own rules hold
+//! for null, each of which says why it is one ([`Null`]). Parser, evaluator and functions are the same.
+//!
+//! One evaluator, `tree`, knows the whole language and says what an expression means: numbers have 34
+//! digits, rounded half to even. Two faster machines answer first, and only where their answer is
+//! certain to be the same: `program`, flat, over integers of the schema's scale and decimals, and
+//! `fast`, over whole numbers of 64 bits and booleans. Where one is not certain, it gives up and the
+//! next one answers.
 
 pub(crate) mod ast;
 mod builtin;
@@ -39,7 +45,6 @@ pub use crate::math::{Decimal128, RoundingMode};
 pub(crate) use compiler::{Compiler, Use};
 pub use function::Function;
 pub use program::Stack;
-
 pub use value::{Context, Null, Range, Value};
 
 use crate::error::{Error, ErrorKind, Result, Span};

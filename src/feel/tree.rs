@@ -9,7 +9,7 @@
     reason = "a value of a kind that is not listed has no answer, and the reason names its kind"
 )]
 
-use super::ast::{Entry, Kind, Node};
+use super::ast::{Entry, FunctionNode, Kind, Node};
 use super::function::Function;
 use super::inner::value_of;
 use super::value::{Context, Null, Range, Value};
@@ -130,14 +130,47 @@ impl<'a> Machine<'a> {
             return Err(Error::new(ErrorKind::Limit, message));
         }
         self.depth.set(depth.saturating_add(1));
-        let value = self.node(node, scope);
+        let value = self.along_operands(node, scope);
         self.depth.set(depth);
         value
     }
 
-    fn node(&self, node: &Node, scope: &Scope<'_>) -> Result<Value> {
+    /// The value of a node after those of its first operand, that one's first operand, and so on: a
+    /// chain of a thousand operators is no nest of a thousand calls.
+    fn along_operands(&self, node: &Node, scope: &Scope<'_>) -> Result<Value> {
+        let mut waiting = Vec::new();
+        let mut first = node;
+        while let Some(operand) = first.first_operand() {
+            waiting.push(first);
+            first = operand;
+        }
+        self.spend(waiting.len())?;
+        let mut value = self.whole(first, scope)?;
+        while let Some(node) = waiting.pop() {
+            value = self.applied(node, value, scope)?;
+        }
+        Ok(value)
+    }
+
+    /// What `node` makes of the value of its first operand.
+    fn applied(&self, node: &Node, first: Value, scope: &Scope<'_>) -> Result<Value> {
         match &node.kind {
-            Kind::Null => Ok(Value::Null(Null::Given)),
+            Kind::Path(_, name) => self.part(&first, name),
+            Kind::Filter(_, filter) => self.filter(&first, filter, scope),
+            Kind::Call(_, arguments) => self.call(&first, arguments, scope),
+            Kind::Negative(_) => self.negative(first),
+            Kind::Not(_) => self.not(first),
+            Kind::Binary(operator, _, right) => self.binary(*operator, first, right, scope),
+            Kind::In(_, tests) => self.passes(&first, tests, scope),
+            Kind::InstanceOf(_, ty) => Ok(Value::Boolean(ty.holds(&first))),
+            Kind::As(_, ty) => self.conform(first, ty),
+            _ => Ok(first),
+        }
+    }
+
+    /// The value of a node that has no first operand.
+    fn whole(&self, node: &Node, scope: &Scope<'_>) -> Result<Value> {
+        match &node.kind {
             Kind::Boolean(value) => Ok(Value::Boolean(*value)),
             Kind::Number(number) => Ok(Value::Number(*number)),
             Kind::Text(text) => Ok(Value::Text(text.clone())),
@@ -152,47 +185,28 @@ impl<'a> Machine<'a> {
                 Some(value) => Ok(value.clone()),
                 None => self.null("`?` stands outside a test"),
             },
-            Kind::Path(inner, name) => self.path(inner, name, scope),
-            Kind::Filter(list, filter) => self.filter(list, filter, scope),
-            Kind::Call(callee, arguments) => self.call(callee, arguments, scope),
-            Kind::Negative(inner) => self.negative(inner, scope),
-            Kind::Not(inner) => self.not(inner, scope),
-            Kind::Binary(operator, left, right) => self.binary(*operator, left, right, scope),
-            Kind::In(value, tests) => self.is_in(value, tests, scope),
-            Kind::InstanceOf(inner, ty) => {
-                let value = self.evaluate(inner, scope)?;
-                Ok(Value::Boolean(ty.holds(&value)))
-            }
+            Kind::Call(callee, arguments) => self.call_by_name(callee, arguments, scope),
             Kind::If(condition, yes, no) => self.choice((condition, yes, no), scope),
             Kind::For(iterations, body) => self.repetition(iterations, body, scope),
             Kind::Quantified { every, iterations, condition } => {
                 self.quantified(*every, (iterations, condition), scope)
             }
-            Kind::List(items) => {
-                let items = items.iter().map(|item| self.evaluate(item, scope));
-                Ok(items.collect::<Result<Vec<Value>>>()?.into())
-            }
+            Kind::List(items) => self.list(items, scope),
             Kind::Context(entries) => self.context(entries, scope),
-            Kind::Range(range) => {
-                let range = self.range(range, scope)?;
-                self.checked_range(range)
-            }
-            Kind::Function(function) => {
-                let captured = function
-                    .names
-                    .iter()
-                    .filter_map(|name| scope.find(name).map(|value| (name.clone(), value.clone())));
-                let captured = captured.collect();
-                Ok(Value::Function(Function::defined(function.clone(), captured, None)))
-            }
+            Kind::Range(range) => self.checked_range(self.range(range, scope)?),
+            Kind::Function(function) => Ok(defined(function, scope)),
             Kind::Table(table) => self.table(table, scope),
-            Kind::As(inner, ty) => {
-                let value = self.evaluate(inner, scope)?;
-                self.conform(value, ty)
-            }
+            _ => Ok(Value::Null(Null::Given)),
         }
     }
 
+    #[inline(never)]
+    fn list(&self, items: &[Node], scope: &Scope<'_>) -> Result<Value> {
+        let items = items.iter().map(|item| self.evaluate(item, scope));
+        Ok(items.collect::<Result<Vec<Value>>>()?.into())
+    }
+
+    #[inline(never)]
     fn name(&self, name: &Arc<str>, scope: &Scope<'_>) -> Result<Value> {
         if let Some(value) = scope.find(name) {
             return Ok(value.clone());
@@ -203,6 +217,7 @@ impl<'a> Machine<'a> {
         }
     }
 
+    #[inline(never)]
     fn choice(
         &self,
         (condition, yes, no): (&Node, &Node, &Node),
@@ -217,6 +232,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A context; each entry sees those before it. An entry without a name is the context's value.
+    #[inline(never)]
     fn context(&self, entries: &[Entry], scope: &Scope<'_>) -> Result<Value> {
         let mut found: Vec<(Arc<str>, Value)> = Vec::with_capacity(entries.len());
         for entry in entries {
@@ -237,6 +253,7 @@ impl<'a> Machine<'a> {
     }
 
     /// A range whose ends are of one kind; anything else is no range.
+    #[inline(never)]
     fn checked_range(&self, range: Range) -> Result<Value> {
         let unknown = [&range.low, &range.high].into_iter().flatten().find(|end| end.is_null());
         if let Some(unknown) = unknown.filter(|_| self.strict()) {
@@ -257,6 +274,16 @@ impl<'a> Machine<'a> {
         }
         Ok(Value::Range(Arc::new(range)))
     }
+}
+
+/// A function with the values that its body's names have where it is defined.
+#[inline(never)]
+fn defined(function: &Arc<FunctionNode>, scope: &Scope<'_>) -> Value {
+    let captured = function.names.iter().filter_map(|name| {
+        let value = scope.find(name)?;
+        Some((name.clone(), value.clone()))
+    });
+    Value::Function(Function::defined(function.clone(), captured.collect(), None))
 }
 
 #[cfg(test)]

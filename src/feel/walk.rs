@@ -5,6 +5,41 @@ use super::ast::{Arguments, Iteration, Kind, Node, RangeNode, TableNode, Test};
 type Nodes<'a> = Vec<&'a Node>;
 
 impl Node {
+    /// What an operator, a path, a filter or a call of a value begins with: the node whose value it
+    /// works on. A call by a name has none.
+    pub(super) fn first_operand(&self) -> Option<&Node> {
+        match &self.kind {
+            Kind::Path(first, _)
+            | Kind::Filter(first, _)
+            | Kind::Negative(first)
+            | Kind::Not(first)
+            | Kind::Binary(_, first, _)
+            | Kind::In(first, _)
+            | Kind::InstanceOf(first, _)
+            | Kind::As(first, _) => Some(first),
+            Kind::Call(callee, _) => {
+                (!matches!(callee.kind, Kind::Name(_))).then_some(callee.as_ref())
+            }
+            Kind::Null
+            | Kind::Boolean(_)
+            | Kind::Number(_)
+            | Kind::Text(_)
+            | Kind::Temporal(_)
+            | Kind::Name(_)
+            | Kind::Field(_)
+            | Kind::Parameter(_)
+            | Kind::Input
+            | Kind::If(..)
+            | Kind::For(..)
+            | Kind::Quantified { .. }
+            | Kind::List(_)
+            | Kind::Context(_)
+            | Kind::Range(_)
+            | Kind::Function(_)
+            | Kind::Table(_) => None,
+        }
+    }
+
     /// The nodes directly below this one, in the order of the text.
     pub(super) fn children(&self) -> impl Iterator<Item = &Node> {
         let mut found = Nodes::new();

@@ -1,16 +1,16 @@
 //! Arithmetic of numbers, texts, dates, times and durations (DMN 1.5, tables 55 to 59).
 
-use super::super::ast::{Node, Operator};
+use super::super::ast::Operator;
 use super::super::temporal::{DaysTime, YearsMonths};
 use super::super::value::Value;
-use super::{Machine, Scope};
+use super::Machine;
 use crate::error::Result;
 use crate::limits::TEXT_BYTES_MAX;
 use crate::math::{Decimal128, RoundingMode};
 
 impl Machine<'_> {
-    pub(super) fn negative(&self, inner: &Node, scope: &Scope<'_>) -> Result<Value> {
-        let value = self.evaluate(inner, scope)?;
+    #[inline(never)]
+    pub(super) fn negative(&self, value: Value) -> Result<Value> {
         let negative = match &value {
             Value::Number(number) => Some(Value::Number(number.negated())),
             Value::YearsMonths(duration) => Some(Value::YearsMonths(duration.negated())),
@@ -24,6 +24,7 @@ impl Machine<'_> {
         }
     }
 
+    #[inline(never)]
     pub(super) fn arithmetic(
         &self,
         operator: Operator,

@@ -15,28 +15,40 @@ enum Given {
 }
 
 impl Machine<'_> {
-    pub(super) fn call(
+    /// A call by a name: of a variable that is a function, else of a built-in function.
+    #[inline(never)]
+    pub(super) fn call_by_name(
         &self,
         callee: &Node,
         arguments: &Arguments,
         scope: &Scope<'_>,
     ) -> Result<Value> {
-        if let Kind::Name(name) = &callee.kind
-            && scope.find(name).is_none()
-        {
-            let Some(builtin) = builtin::find(name) else {
-                return self.null(format!("no function is named `{name}`"));
-            };
-            let given = self.given(arguments, scope)?;
-            return self.call_builtin(builtin, given);
+        let Kind::Name(name) = &callee.kind else { return self.null("nothing is called") };
+        if let Some(value) = scope.find(name) {
+            return self.call(value, arguments, scope);
         }
-        let function = match self.evaluate(callee, scope)? {
-            Value::Function(function) => function,
-            null @ Value::Null(_) => return Ok(null),
-            other => return self.null(format!("{} is no function", other.kind())),
-        };
-        let given = self.given(arguments, scope)?;
-        self.call_given(&function, given)
+        match builtin::find(name) {
+            Some(builtin) => self.call_builtin(builtin, self.given(arguments, scope)?),
+            None => self.null(format!("no function is named `{name}`")),
+        }
+    }
+
+    /// The call of a value.
+    #[inline(never)]
+    pub(super) fn call(
+        &self,
+        callee: &Value,
+        arguments: &Arguments,
+        scope: &Scope<'_>,
+    ) -> Result<Value> {
+        match callee {
+            Value::Function(function) => {
+                let given = self.given(arguments, scope)?;
+                self.call_given(function, given)
+            }
+            null @ Value::Null(_) => Ok(null.clone()),
+            other => self.null(format!("{} is no function", other.kind())),
+        }
     }
 
     /// The value of `function` for arguments by place.
@@ -48,6 +60,7 @@ impl Machine<'_> {
         self.call_given(function, Given::Positional(arguments))
     }
 
+    #[inline(never)]
     fn given(&self, arguments: &Arguments, scope: &Scope<'_>) -> Result<Given> {
         Ok(match arguments {
             Arguments::Positional(nodes) => {
@@ -63,6 +76,7 @@ impl Machine<'_> {
         })
     }
 
+    #[inline(never)]
     fn call_given(&self, function: &Function, given: Given) -> Result<Value> {
         let parameters = match function.body() {
             Body::Builtin(builtin) => return self.call_builtin(builtin, given),
@@ -94,6 +108,7 @@ impl Machine<'_> {
     }
 
     /// One value of the right type for each parameter, or the null that the call yields instead.
+    #[inline(never)]
     fn bind(
         &self,
         parameters: &[Parameter],
@@ -136,6 +151,7 @@ impl Machine<'_> {
         Ok(Ok(bound))
     }
 
+    #[inline(never)]
     fn call_builtin(&self, builtin: &'static Builtin, given: Given) -> Result<Value> {
         let arguments = match given {
             Given::Positional(values) => {

@@ -8,6 +8,7 @@ use crate::error::Result;
 impl Machine<'_> {
     /// `value` as a `ty`: a list of one item and that item stand for each other, and a day for its
     /// first instant.
+    #[inline(never)]
     pub(crate) fn conform(&self, value: Value, ty: &FeelType) -> Result<Value> {
         if value.is_null() {
             return Ok(value);
@@ -23,6 +24,7 @@ impl Machine<'_> {
     }
 
     /// Whether `ty` and the types it is made of allow `value`.
+    #[inline(never)]
     fn allows(&self, ty: &FeelType, value: &Value) -> Result<bool> {
         self.spend(1)?;
         match (ty, value) {

@@ -7,20 +7,19 @@ use crate::error::Result;
 use crate::math::Decimal128;
 
 impl Machine<'_> {
-    pub(super) fn filter(&self, list: &Node, filter: &Node, scope: &Scope<'_>) -> Result<Value> {
-        let list = self.evaluate(list, scope)?;
-        let single = [list.clone()];
-        let items: &[Value] = match &list {
+    #[inline(never)]
+    pub(super) fn filter(&self, list: &Value, filter: &Node, scope: &Scope<'_>) -> Result<Value> {
+        let items: &[Value] = match list {
             Value::List(items) => items,
             // A null has no items: any filter leaves an empty list, any place is empty.
-            Value::Null(_) if self.strict() => return Ok(list),
+            Value::Null(_) if self.strict() => return Ok(list.clone()),
             Value::Null(_) => &[],
-            _ => &single,
+            single => std::slice::from_ref(single),
         };
         let Some(first) = items.first() else {
             return match self.evaluate(filter, scope)? {
                 Value::Number(_) => self.null("an empty list has no items"),
-                _ if list.is_null() => Ok(list),
+                _ if list.is_null() => Ok(list.clone()),
                 _ => Ok(Value::List([].into())),
             };
         };

@@ -16,6 +16,7 @@ type Visit<'v> = dyn FnMut(&Scope<'_>) -> Result<bool> + 'v;
 type Listed = Result<std::result::Result<Arc<[Value]>, Value>>;
 
 impl Machine<'_> {
+    #[inline(never)]
     pub(super) fn repetition(
         &self,
         iterations: &[Iteration],
@@ -37,6 +38,7 @@ impl Machine<'_> {
         Ok(stopped.unwrap_or_else(|| found.into()))
     }
 
+    #[inline(never)]
     pub(super) fn quantified(
         &self,
         every: bool,
@@ -57,6 +59,7 @@ impl Machine<'_> {
     }
 
     /// Visits every combination; yields a value when there is no list to go through.
+    #[inline(never)]
     fn each(
         &self,
         iterations: &[Iteration],
@@ -73,6 +76,7 @@ impl Machine<'_> {
     }
 
     /// Visits the combinations of `iteration` and `rest`; whether to go on.
+    #[inline(never)]
     fn each_of(
         &self,
         iteration: &Iteration,

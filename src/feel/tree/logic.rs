@@ -7,14 +7,14 @@ use crate::error::Result;
 use std::cmp::Ordering;
 
 impl Machine<'_> {
+    #[inline(never)]
     pub(super) fn binary(
         &self,
         operator: Operator,
-        left: &Node,
+        left: Value,
         right: &Node,
         scope: &Scope<'_>,
     ) -> Result<Value> {
-        let left = self.evaluate(left, scope)?;
         if matches!(operator, Operator::And | Operator::Or) {
             let or = operator == Operator::Or;
             if left == Value::Boolean(or) {
@@ -39,6 +39,7 @@ impl Machine<'_> {
     }
 
     /// `and` and `or`: what one side decides needs no other.
+    #[inline(never)]
     pub(super) fn junction(&self, or: bool, left: Value, right: Value) -> Result<Value> {
         match (&left, &right) {
             (Value::Boolean(known), _) | (_, Value::Boolean(known)) if *known == or => {
@@ -54,8 +55,9 @@ impl Machine<'_> {
         }
     }
 
-    pub(super) fn not(&self, inner: &Node, scope: &Scope<'_>) -> Result<Value> {
-        match self.evaluate(inner, scope)? {
+    #[inline(never)]
+    pub(super) fn not(&self, value: Value) -> Result<Value> {
+        match value {
             Value::Boolean(value) => Ok(Value::Boolean(!value)),
             null @ Value::Null(_) => Ok(null),
             other => self.null(format!("{} is no condition", other.kind())),
@@ -63,6 +65,7 @@ impl Machine<'_> {
     }
 
     /// A comparison of two values.
+    #[inline(never)]
     pub(super) fn compared(
         &self,
         operator: Operator,

@@ -1,20 +1,15 @@
 //! `value.name`: an entry of a context, a part of a date, a time, a duration or a range.
 
-use super::super::ast::Node;
 use super::super::temporal::{Date, DateTime, DaysTime, Time, YearsMonths};
 use super::super::value::{Null, Value};
-use super::{Machine, Scope};
+use super::Machine;
 use crate::error::Result;
 use crate::math::Decimal128;
 
 impl Machine<'_> {
-    pub(super) fn path(&self, inner: &Node, name: &str, scope: &Scope<'_>) -> Result<Value> {
-        let value = self.evaluate(inner, scope)?;
-        self.part(&value, name)
-    }
-
     /// The part of `value` called `name`; of a list, the parts of its items.
-    fn part(&self, value: &Value, name: &str) -> Result<Value> {
+    #[inline(never)]
+    pub(super) fn part(&self, value: &Value, name: &str) -> Result<Value> {
         let found = match value {
             Value::Null(_) => return Ok(value.clone()),
             Value::List(items) => {

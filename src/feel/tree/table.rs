@@ -10,6 +10,7 @@ use std::sync::Arc;
 type Hit = Vec<Value>;
 
 impl Machine<'_> {
+    #[inline(never)]
     pub(super) fn table(&self, table: &TableNode, scope: &Scope<'_>) -> Result<Value> {
         let mut inputs = Vec::with_capacity(table.inputs.len());
         for input in &table.inputs {
@@ -42,6 +43,7 @@ impl Machine<'_> {
     }
 
     /// Whether every cell of `row` holds; one that does not outweighs what is unknown.
+    #[inline(never)]
     fn row_hits(&self, row: &TableRow, inputs: &[Value], scope: &Scope<'_>) -> Result<Value> {
         let mut all = Value::Boolean(true);
         for (value, tests) in inputs.iter().zip(&row.tests) {
@@ -54,6 +56,7 @@ impl Machine<'_> {
         Ok(all)
     }
 
+    #[inline(never)]
     fn outputs(&self, table: &TableNode, row: &TableRow, scope: &Scope<'_>) -> Result<Hit> {
         let cells = table.outputs.iter().zip(&row.outputs);
         cells
@@ -93,6 +96,7 @@ impl Machine<'_> {
         }
     }
 
+    #[inline(never)]
     fn chosen(&self, table: &TableNode, mut hits: Vec<Hit>, scope: &Scope<'_>) -> Result<Value> {
         let name = &table.name;
         match table.hit {

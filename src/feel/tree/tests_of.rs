@@ -7,12 +7,8 @@ use super::{Frame, Machine, Scope};
 use crate::error::Result;
 
 impl Machine<'_> {
-    pub(super) fn is_in(&self, value: &Node, tests: &[Test], scope: &Scope<'_>) -> Result<Value> {
-        let value = self.evaluate(value, scope)?;
-        self.passes(&value, tests, scope)
-    }
-
     /// Whether `value` passes one of `tests`; the names in them are those of `scope`.
+    #[inline(never)]
     pub(super) fn passes(&self, value: &Value, tests: &[Test], scope: &Scope<'_>) -> Result<Value> {
         let inner = scope.with(Frame::Input(value));
         let mut all = Value::Boolean(false);
@@ -26,6 +22,7 @@ impl Machine<'_> {
         Ok(all)
     }
 
+    #[inline(never)]
     fn test(&self, value: &Value, test: &Test, scope: &Scope<'_>) -> Result<Value> {
         match test {
             Test::Any => Ok(Value::Boolean(true)),
@@ -51,6 +48,7 @@ impl Machine<'_> {
 
     /// Whether `value` is what `node` yields, or is in it. The items of a list that is written out
     /// are looked at one by one, until one is found.
+    #[inline(never)]
     fn is_value(&self, value: &Value, node: &Node, scope: &Scope<'_>) -> Result<Value> {
         if let Kind::List(items) = &node.kind
             && !matches!(value, Value::List(_))
@@ -78,6 +76,7 @@ impl Machine<'_> {
 
     /// Whether `value` lies between two ends: above the one and below the other, each of which decides
     /// alone when it does not hold.
+    #[inline(never)]
     fn within(&self, value: &Value, range: &RangeNode, scope: &Scope<'_>) -> Result<Value> {
         let above = if range.low_in { Operator::GreaterOrEqual } else { Operator::Greater };
         let below = if range.high_in { Operator::LessOrEqual } else { Operator::Less };
@@ -105,6 +104,7 @@ impl Machine<'_> {
         values.into_iter().find(|value| value.is_null()).cloned()
     }
 
+    #[inline(never)]
     pub(super) fn range(&self, range: &RangeNode, scope: &Scope<'_>) -> Result<Range> {
         let end =
             |end: &Option<Node>| end.as_ref().map(|end| self.evaluate(end, scope)).transpose();
