@@ -29,7 +29,7 @@ pub const EXPRESSION_OPERATORS_MAX: usize = 1_000;
 /// Steps of one evaluation by the tree evaluator: nodes, items gone through, bytes of text searched.
 pub const EVALUATION_STEPS_MAX: u64 = 10_000_000;
 /// Nesting of one evaluation: nodes within nodes, through every call.
-pub const EVALUATION_DEPTH_MAX: u32 = 1_500;
+pub const EVALUATION_DEPTH_MAX: u32 = 500;
 /// Items of a list that an evaluation makes.
 pub const VALUE_ITEMS_MAX: usize = 1_000_000;
 /// Operations of one compiled expression.

@@ -76,12 +76,10 @@ impl Builtin {
 
     /// Whether it takes so many arguments by place.
     pub(super) fn takes(&self, count: usize) -> bool {
-        if self.variadic {
-            return count > 0;
-        }
         self.parameters.iter().any(|names| {
             let required = names.iter().filter(|name| !name.ends_with('?')).count();
-            (required..=names.len()).contains(&count)
+            let most = if self.variadic { usize::MAX } else { names.len() };
+            (required..=most).contains(&count)
         })
     }
 
@@ -102,7 +100,11 @@ impl Builtin {
             given.iter().all(|name| names.iter().any(|own| plain(own) == *name))
                 && names.iter().all(|own| own.ends_with('?') || given.contains(own))
         };
-        let Some(names) = self.parameters.iter().find(fits) else {
+        // Of two ways with the same names the one in whose order they are written is meant.
+        let in_order =
+            |names: &&&[&'static str]| names.iter().map(|own| plain(own)).eq(given.iter().copied());
+        let mut fitting = self.parameters.iter().filter(fits);
+        let Some(names) = fitting.clone().find(in_order).or_else(|| fitting.next()) else {
             return Err(format!("`{}` is called {}", self.name, self.usage()));
         };
         let places = names.iter().map(|own| given.iter().position(|name| *name == plain(own)));

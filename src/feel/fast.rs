@@ -203,9 +203,6 @@ fn fold(how: Fold, cells: &[FastCell]) -> Option<FastCell> {
     if let Some(unknown) = cells.iter().find(|cell| matches!(cell, FastCell::Unknown(_))) {
         return Some(*unknown);
     }
-    if how == Fold::Count {
-        return i64::try_from(cells.len()).ok().map(FastCell::Int);
-    }
     let mut numbers = cells.iter().map(|cell| match cell {
         FastCell::Int(value) => Some(*value),
         FastCell::Unknown(_) | FastCell::Bool(_) | FastCell::Other => None,
@@ -213,7 +210,7 @@ fn fold(how: Fold, cells: &[FastCell]) -> Option<FastCell> {
     let first = numbers.next()??;
     let folded = numbers.try_fold(first, |left, right| match how {
         Fold::Sum => left.checked_add(right?),
-        Fold::Min | Fold::Count => Some(left.min(right?)),
+        Fold::Min => Some(left.min(right?)),
         Fold::Max => Some(left.max(right?)),
     });
     folded.map(FastCell::Int)

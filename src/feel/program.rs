@@ -62,7 +62,6 @@ pub(super) enum Fold {
     Min,
     Max,
     Sum,
-    Count,
 }
 
 /// One operation.

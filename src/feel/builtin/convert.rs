@@ -32,11 +32,7 @@ pub(super) const FUNCTIONS: &[Builtin] = &[
         let (from, to) = (day(single(a, 0)?)?, day(single(a, 1)?)?);
         held(from.months_until(to)).map(Value::YearsMonths)
     }),
-    Builtin::new(
-        "number",
-        &[&["from", "grouping separator", "decimal separator"], &["from"]],
-        to_number,
-    ),
+    Builtin::new("number", &[&["from", "grouping separator", "decimal separator"]], to_number),
     Builtin::new("string", &[&["from"]], |machine, a| {
         let Some(value) = a.first().filter(|value| !value.is_null()) else {
             return no("null has no text");
@@ -123,15 +119,13 @@ fn date_and_time(_: &Machine<'_>, arguments: &[Value]) -> Answer {
         let date = day(single(arguments, 0)?)?;
         return match single(arguments, 1)? {
             Value::Time(time) => Ok(Value::DateTime(DateTime::new(date, *time))),
-            Value::DateTime(at) => Ok(Value::DateTime(DateTime::new(date, at.time()))),
             other => no(format!("a time is asked for, not {}", other.kind())),
         };
     }
     match single(arguments, 0)? {
         Value::Text(text) => held(DateTime::parse(text)).map(Value::DateTime),
         Value::DateTime(at) => Ok(Value::DateTime(*at)),
-        Value::Date(date) => Ok(Value::DateTime(date.at_utc_midnight())),
-        other => no(format!("a date and time is asked for, not {}", other.kind())),
+        other => no(format!("the text of a date and time is asked for, not {}", other.kind())),
     }
 }
 

@@ -1,25 +1,20 @@
-//! `sort`: by the order of the items, or by a function that says which of two comes first.
+//! `sort`: by a function that says which of two comes first.
 
 use super::super::function::Function;
 use super::super::tree::Machine;
 use super::super::value::Value;
 use super::argument::list;
 use super::{Answer, Builtin, Stop, no};
-use std::cmp::Ordering;
 
-pub(super) const FUNCTIONS: &[Builtin] = &[Builtin::new("sort", &[&["list", "precedes?"]], sort)];
+pub(super) const FUNCTIONS: &[Builtin] = &[Builtin::new("sort", &[&["list", "precedes"]], sort)];
 
 fn sort(machine: &Machine<'_>, arguments: &[Value]) -> Answer {
     let items = list(arguments, 0)?.to_vec();
     let sorted = match arguments.get(1) {
-        None | Some(Value::Null(_)) => merged(items, &|one, other| match one.order(other) {
-            Some(order) => Ok(order == Ordering::Less),
-            None => no(format!("{} and {} do not compare", one.kind(), other.kind())),
-        })?,
         Some(Value::Function(precedes)) => {
             merged(items, &|one, other| comes_first(machine, precedes, one, other))?
         }
-        Some(other) => return no(format!("a function is asked for, not {}", other.kind())),
+        _ => return no("a function of two items is asked for"),
     };
     Ok(sorted.into())
 }

@@ -2,6 +2,10 @@
 
 use super::{Stop, no};
 use regex::{Regex, RegexBuilder};
+use std::iter::Peekable;
+use std::str::Chars;
+
+mod blocks;
 
 /// The pattern with its flags `s`, `m`, `i`, `x`, `q`.
 pub(super) fn compile(pattern: &str, flags: &str) -> Result<Regex, Stop> {
@@ -9,8 +13,8 @@ pub(super) fn compile(pattern: &str, flags: &str) -> Result<Regex, Stop> {
         return no(format!("`{flag}` is no flag: the flags are s, m, i, x and q"));
     }
     let has = |flag| flags.contains(flag);
-    let written = if has('q') { regex::escape(pattern) } else { translated(pattern) };
-    let written = if has('x') && !has('q') { without_blanks(&written) } else { written };
+    let plain = if has('x') && !has('q') { without_blanks(pattern) } else { pattern.to_owned() };
+    let written = if has('q') { regex::escape(&plain) } else { translated(&plain) };
     let built = RegexBuilder::new(&written)
         .dot_matches_new_line(has('s'))
         .multi_line(has('m'))
@@ -35,6 +39,10 @@ fn translated(pattern: &str) -> String {
                 Some('I') => written.push_str(r"[^\p{L}_:]"),
                 Some('c') => written.push_str(r"[\p{L}\p{N}\p{M}_:.\-\x{b7}]"),
                 Some('C') => written.push_str(r"[^\p{L}\p{N}\p{M}_:.\-\x{b7}]"),
+                Some(property @ ('p' | 'P')) => match block(&mut chars, property == 'P') {
+                    Some(class) => written.push_str(&class),
+                    None => written.extend(['\\', property]),
+                },
                 Some(other) => written.extend(['\\', other]),
                 None => written.push('\\'),
             },
@@ -54,24 +62,39 @@ fn translated(pattern: &str) -> String {
     written
 }
 
+/// Takes `{IsName}` and yields the class of that block of Unicode; none for any other property.
+fn block(chars: &mut Peekable<Chars<'_>>, not: bool) -> Option<String> {
+    let rest: String = chars.clone().take_while(|c| *c != '}').collect();
+    let class = blocks::class(rest.strip_prefix("{Is")?, not)?;
+    // The name and its closing brace.
+    chars.nth(rest.chars().count());
+    Some(class)
+}
+
 /// The pattern without white space outside of classes, as the flag `x` says.
 fn without_blanks(pattern: &str) -> String {
-    let mut in_class = false;
+    let (mut in_class, mut escaped) = (0_usize, false);
     let kept = pattern.chars().filter(|c| {
-        in_class = match c {
-            '[' => true,
-            ']' => false,
-            _ => in_class,
-        };
-        in_class || !c.is_whitespace()
+        // A backslash and its letter may have blanks between them.
+        if in_class == 0 && c.is_whitespace() {
+            return false;
+        }
+        match c {
+            _ if escaped => escaped = false,
+            '\\' => escaped = true,
+            '[' => in_class = in_class.saturating_add(1),
+            ']' => in_class = in_class.saturating_sub(1),
+            _ => {}
+        }
+        true
     });
     kept.collect()
 }
 
 /// A replacement as the engine writes it: `$1` is a group, `\$` and `\\` are what they say.
-pub(super) fn replacement(text: &str, flags: &str, groups: usize) -> String {
+pub(super) fn replacement(text: &str, flags: &str, groups: usize) -> Result<String, Stop> {
     if flags.contains('q') {
-        return text.replace('$', "$$");
+        return Ok(text.replace('$', "$$"));
     }
     let mut written = String::with_capacity(text.len());
     let mut chars = text.chars().peekable();
@@ -79,33 +102,32 @@ pub(super) fn replacement(text: &str, flags: &str, groups: usize) -> String {
         match c {
             '\\' => match chars.next() {
                 Some('$') => written.push_str("$$"),
-                Some(other) => written.push(other),
-                None => written.push('\\'),
+                Some('\\') => written.push('\\'),
+                _ => return no("behind a `\\` of a replacement stands a `\\` or a `$`"),
             },
-            '$' => {
-                // The longest number that is a group's: `$12` is group 1 and a 2 when there are two.
-                let mut group = 0_usize;
-                let mut digits = 0_usize;
-                while let Some(digit) = chars.peek().and_then(|c| c.to_digit(10)) {
-                    let digit = usize::try_from(digit).unwrap_or(0);
-                    let longer = group.saturating_mul(10).saturating_add(digit);
-                    if digits > 0 && longer >= groups {
-                        break;
-                    }
-                    group = longer;
-                    digits = digits.saturating_add(1);
-                    chars.next();
-                }
-                if digits == 0 {
-                    written.push_str("$$");
-                } else {
-                    written.extend(["${", &group.to_string(), "}"]);
-                }
-            }
+            '$' => match group(&mut chars, groups) {
+                Some(group) => written.extend(["${", &group.to_string(), "}"]),
+                None => return no("behind a `$` of a replacement stands the number of a group"),
+            },
             other => written.push(other),
         }
     }
-    written
+    Ok(written)
+}
+
+/// The longest number that is a group's: `$12` is group 1 and a 2 when there are two.
+fn group(chars: &mut Peekable<Chars<'_>>, groups: usize) -> Option<usize> {
+    let mut group = None;
+    while let Some(digit) = chars.peek().and_then(|c| c.to_digit(10)) {
+        let digit = usize::try_from(digit).ok()?;
+        let longer = group.unwrap_or(0_usize).saturating_mul(10).saturating_add(digit);
+        if group.is_some() && longer >= groups {
+            break;
+        }
+        group = Some(longer);
+        chars.next();
+    }
+    group
 }
 
 #[cfg(test)]
@@ -114,13 +136,24 @@ mod tests {
 
     #[test]
     fn groups_are_the_longest_that_exist() {
-        assert_eq!(replacement("$1-$12", "", 3), "${1}-${1}2");
-        assert_eq!(replacement(r"\$1", "", 3), "$$1");
+        let written = |text| replacement(text, "", 3).ok();
+        assert_eq!(written("$1-$12").as_deref(), Some("${1}-${1}2"));
+        assert_eq!(written(r"\$1\\").as_deref(), Some(r"$$1\"));
+        for wrong in ["$", "$x", r"\1", r"\"] {
+            assert!(written(wrong).is_none(), "{wrong}");
+        }
     }
 
     #[test]
     fn classes_are_subtracted() {
         let regex = compile("^[a-z-[aeiou]]+$", "").unwrap_or_else(|_| panic!("a pattern"));
         assert!(regex.is_match("xyz") && !regex.is_match("xay"));
+        let holds = |pattern, flags, text: &str| {
+            compile(pattern, flags).is_ok_and(|regex| regex.is_match(text))
+        };
+        assert!(holds(r"^\p{IsBasicLatin}+$", "", "abc") && !holds(r"\P{IsBasicLatin}", "", "abc"));
+        assert!(holds(r"^\p{ I s Greek }$", "x", "\u{3b1}") && holds(r"\[ a b", "x", "[ab"));
+        assert!(holds(r"a\ sb", "x", "a b"));
+        assert!(compile(r"\p{ IsGreek}", "").is_err());
     }
 }

@@ -17,29 +17,65 @@ const POINT_IN_RANGE: &[&[&str]] = &[&["point", "range"], &["range1", "range2"]]
 const RANGE_OF_POINT: &[&[&str]] = &[&["range", "point"], &["range1", "range2"]];
 
 pub(super) const FUNCTIONS: &[Builtin] = &[
-    Builtin::new("before", POINTS_AND_RANGES, |_, a| pair(a, is_before)),
-    Builtin::new("after", POINTS_AND_RANGES, |_, a| pair(a, |one, other| is_before(other, one))),
-    Builtin::new("meets", RANGES, |_, a| pair(a, meets)),
-    Builtin::new("met by", RANGES, |_, a| pair(a, |one, other| meets(other, one))),
+    Builtin::new("before", POINTS_AND_RANGES, |_, a| pair(a, Takes::Any, is_before)),
+    Builtin::new("after", POINTS_AND_RANGES, |_, a| {
+        pair(a, Takes::Any, |one, other| is_before(other, one))
+    }),
+    Builtin::new("meets", RANGES, |_, a| pair(a, Takes::Ranges, meets)),
+    Builtin::new("met by", RANGES, |_, a| pair(a, Takes::Ranges, |one, other| meets(other, one))),
     Builtin::new("overlaps", RANGES, |_, a| {
-        pair(a, |one, other| Some(!is_before(one, other)? && !is_before(other, one)?))
+        pair(a, Takes::Ranges, |one, other| {
+            Some(!is_before(one, other)? && !is_before(other, one)?)
+        })
     }),
-    Builtin::new("overlaps before", RANGES, |_, a| pair(a, overlaps_before)),
+    Builtin::new("overlaps before", RANGES, |_, a| pair(a, Takes::Ranges, overlaps_before)),
     Builtin::new("overlaps after", RANGES, |_, a| {
-        pair(a, |one, other| overlaps_before(other, one))
+        pair(a, Takes::Ranges, |one, other| overlaps_before(other, one))
     }),
-    Builtin::new("finishes", POINT_IN_RANGE, |_, a| pair(a, finishes)),
-    Builtin::new("finished by", RANGE_OF_POINT, |_, a| pair(a, |one, other| finishes(other, one))),
-    Builtin::new("includes", RANGE_OF_POINT, |_, a| pair(a, |one, other| during(other, one))),
-    Builtin::new("during", POINT_IN_RANGE, |_, a| pair(a, during)),
-    Builtin::new("starts", POINT_IN_RANGE, |_, a| pair(a, starts)),
-    Builtin::new("started by", RANGE_OF_POINT, |_, a| pair(a, |one, other| starts(other, one))),
+    Builtin::new("finishes", POINT_IN_RANGE, |_, a| pair(a, Takes::InRange, finishes)),
+    Builtin::new("finished by", RANGE_OF_POINT, |_, a| {
+        pair(a, Takes::OfRange, |one, other| finishes(other, one))
+    }),
+    Builtin::new("includes", RANGE_OF_POINT, |_, a| {
+        pair(a, Takes::OfRange, |one, other| during(other, one))
+    }),
+    Builtin::new("during", POINT_IN_RANGE, |_, a| pair(a, Takes::InRange, during)),
+    Builtin::new("starts", POINT_IN_RANGE, |_, a| pair(a, Takes::InRange, starts)),
+    Builtin::new("started by", RANGE_OF_POINT, |_, a| {
+        pair(a, Takes::OfRange, |one, other| starts(other, one))
+    }),
     Builtin::new("coincides", POINTS_AND_RANGES, |_, a| {
-        pair(a, |one, other| {
+        pair(a, Takes::Alike, |one, other| {
             Some(lows(one, other)? == Ordering::Equal && highs(one, other)? == Ordering::Equal)
         })
     }),
 ];
+
+/// Which points and ranges a function takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Takes {
+    Any,
+    /// Two points, or two ranges.
+    Alike,
+    Ranges,
+    /// A point or a range, and a range.
+    InRange,
+    /// A range, and a point or a range.
+    OfRange,
+}
+
+impl Takes {
+    fn both(self, one: &Value, other: &Value) -> bool {
+        let (one, other) = (range(one).is_some(), range(other).is_some());
+        match self {
+            Self::Any => true,
+            Self::Alike => one == other,
+            Self::Ranges => one && other,
+            Self::InRange => other,
+            Self::OfRange => one,
+        }
+    }
+}
 
 /// A point as the range of it alone.
 fn as_range(value: &Value) -> Result<Range, Stop> {
@@ -54,8 +90,15 @@ fn as_range(value: &Value) -> Result<Range, Stop> {
     }
 }
 
-fn pair(arguments: &[Value], holds: impl Fn(&Range, &Range) -> Option<bool>) -> Answer {
+fn pair(
+    arguments: &[Value],
+    takes: Takes,
+    holds: impl Fn(&Range, &Range) -> Option<bool>,
+) -> Answer {
     let [one, other] = arguments else { return no("two points or ranges are asked for") };
+    if !takes.both(one, other) {
+        return no(format!("it does not take {} and {}", one.kind(), other.kind()));
+    }
     match holds(&as_range(one)?, &as_range(other)?) {
         Some(holds) => Ok(holds.into()),
         None => no(format!("{} and {} do not compare", one.kind(), other.kind())),

@@ -8,7 +8,11 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 pub(super) const FUNCTIONS: &[Builtin] = &[
-    Builtin::of_list("count", count),
+    Builtin::new("not", &[&["negand"]], |_, a| match a.first() {
+        Some(Value::Boolean(value)) => Ok(Value::Boolean(!value)),
+        _ => no("a condition is asked for"),
+    }),
+    Builtin::new("count", &[&["list"]], count),
     Builtin::of_list("min", |machine, a| extreme(machine, a, Ordering::Less)),
     Builtin::of_list("max", |machine, a| extreme(machine, a, Ordering::Greater)),
     Builtin::of_list("sum", |machine, a| {

@@ -76,7 +76,7 @@ fn replace(machine: &Machine<'_>, arguments: &[Value]) -> Answer {
     machine.spend(input.len())?;
     let flags = flags(arguments, 3)?;
     let found = pattern::compile(text(arguments, 1)?, flags)?;
-    let replacement = pattern::replacement(text(arguments, 2)?, flags, found.captures_len());
+    let replacement = pattern::replacement(text(arguments, 2)?, flags, found.captures_len())?;
     // Bounded before it is built: every match may grow by the whole replacement.
     let most = input.len().saturating_add(1).saturating_mul(replacement.len().saturating_add(1));
     if most > TEXT_BYTES_MAX.saturating_mul(64) {

@@ -84,7 +84,6 @@ impl Lowering<'_> {
             ("count", [list]) if list.ty == Ty::TextList => {
                 list.clone().then(Op::CountList).typed(Ty::WHOLE)
             }
-            ("count", [_, ..]) => counted(codes),
             ("min", [first, _, ..]) if first.ty != Ty::TextList => self.fold(Fold::Min, codes),
             ("max", [first, _, ..]) if first.ty != Ty::TextList => self.fold(Fold::Max, codes),
             ("sum", [first, _, ..]) if first.ty != Ty::TextList => self.fold(Fold::Sum, codes),
@@ -178,10 +177,4 @@ fn contains(list: &Code, item: &Code) -> Option<Code> {
     ops.extend(item.ops.iter().cloned());
     ops.push(Op::Contains);
     Some(Code::new(Ty::Boolean, ops, list.span))
-}
-
-fn counted(codes: &[Code]) -> Code {
-    let mut ops: Vec<Op> = codes.iter().flat_map(|code| code.ops.iter().cloned()).collect();
-    ops.push(Op::Fold(Fold::Count, codes.len()));
-    Code::new(Ty::WHOLE, ops, Span::default())
 }

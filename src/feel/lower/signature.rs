@@ -59,7 +59,7 @@ const SIGNATURES: [Signature; 62] = [
     (&["matches"], &[Text, Text, Text], 2, false, Boolean),
     (&["split"], &[Text, Text], 2, false, Texts),
     (&["string join"], &[Texts, Text], 1, false, Text),
-    (&["number"], &[Text, Text, Text], 1, false, Number),
+    (&["number"], &[Text, Text, Text], 3, false, Number),
     (&["string"], &[Any], 1, false, Text),
     (&["date"], &[Number, Number, Number], 3, false, Date),
     (&["date"], &[Day], 1, false, Date),
@@ -114,7 +114,7 @@ const SIGNATURES: [Signature; 62] = [
     (&["reverse", "distinct values"], &[List], 1, false, First),
     (&["index of"], &[List, Item], 2, false, Numbers),
     (&["flatten"], &[Lists], 1, false, Item),
-    (&["sort"], &[List, Function], 1, false, First),
+    (&["sort"], &[List, Function], 2, false, First),
     (&["range"], &[Text], 1, false, Range),
     (
         &["before", "after", "coincides", "finishes", "starts", "during"],

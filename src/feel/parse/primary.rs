@@ -35,6 +35,13 @@ impl Parser<'_> {
             Arguments::Positional(mut nodes) if negated && nodes.len() == 1 => {
                 nodes.pop().map_or(Kind::Null, |node| Kind::Not(Box::new(node)))
             }
+            Arguments::Named(mut nodes)
+                if negated
+                    && nodes.len() == 1
+                    && nodes.iter().all(|(name, _)| &**name == "negand") =>
+            {
+                nodes.pop().map_or(Kind::Null, |(_, node)| Kind::Not(Box::new(node)))
+            }
             arguments => Kind::Call(Box::new(callee), arguments),
         })
     }

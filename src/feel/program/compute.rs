@@ -83,14 +83,11 @@ pub(super) fn fold_cells(fold: Fold, cells: &[Cell]) -> Answer {
     if let Some(unknown) = cells.iter().find(|cell| matches!(cell, Cell::Unknown(_))) {
         return Ok(unknown.clone());
     }
-    if fold == Fold::Count {
-        return i128::try_from(cells.len()).map(Cell::Int).map_err(|_| Stop::GivesUp);
-    }
     let mut cells = cells.iter().cloned();
     let first = cells.next().ok_or(Stop::GivesUp)?;
     cells.try_fold(first, |left, right| match fold {
         Fold::Sum => binary(&Op::Arithmetic(Arithmetic::Add), left, right),
-        Fold::Min | Fold::Max | Fold::Count => {
+        Fold::Min | Fold::Max => {
             let less = Holds { less: true, equal: true, greater: false };
             let left_first = compare(less, &left, &right)? == Cell::Bool(true);
             Ok(if left_first == (fold == Fold::Min) { left } else { right })

@@ -111,7 +111,7 @@ impl Zone {
         if scan.is_done() {
             return Ok(None);
         }
-        let zone = if scan.take('Z') {
+        let zone = if scan.take('Z') || scan.take('z') {
             Self::UTC
         } else if scan.take('@') {
             return Self::of_name(scan.rest()).map(Some);
@@ -175,7 +175,6 @@ mod tests {
     #[test]
     fn other_texts_are_no_zones() {
         for text in [
-            "z",
             "ZZ",
             "+1:00",
             "+01",

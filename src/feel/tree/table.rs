@@ -4,7 +4,6 @@ use super::super::ast::{Aggregation, HitPolicy, TableNode, TableOutput, TableRow
 use super::super::value::{Context, Null, Value};
 use super::{Machine, Scope};
 use crate::error::Result;
-use std::sync::Arc;
 
 /// The outputs of a row that hit.
 type Hit = Vec<Value>;
@@ -76,14 +75,7 @@ impl Machine<'_> {
                     None => Value::Null(Null::Given),
                 });
             }
-            let value = row_value(&table.outputs, values);
-            let several = matches!(
-                table.hit,
-                HitPolicy::OutputOrder
-                    | HitPolicy::RuleOrder
-                    | HitPolicy::Collect(Aggregation::List)
-            );
-            return Ok(if several { vec![value].into() } else { value });
+            return Ok(row_value(&table.outputs, values));
         }
         match table.hit {
             HitPolicy::Collect(Aggregation::Count) => {
@@ -159,17 +151,12 @@ impl Machine<'_> {
         if how == Aggregation::List {
             return Ok(rows_value(&table.outputs, hits));
         }
-        let columns = table.outputs.iter().enumerate().map(|(column, output)| {
-            let values = hits.iter().filter_map(|hit| hit.get(column)).cloned().collect();
-            Ok((output.name.clone(), self.aggregated(how, values)?))
-        });
-        let mut columns = columns.collect::<Result<Vec<(Arc<str>, Value)>>>()?;
-        if columns.len() == 1
-            && let Some((_, value)) = columns.pop()
-        {
-            return Ok(value);
+        if table.outputs.len() > 1 {
+            let name = &table.name;
+            return self.null(format!("`{name}` collects several outputs into one number"));
         }
-        Ok(columns.into_iter().collect::<Context>().into())
+        let values = hits.into_iter().flatten().collect();
+        self.aggregated(how, values)
     }
 
     fn aggregated(&self, how: Aggregation, values: Vec<Value>) -> Result<Value> {

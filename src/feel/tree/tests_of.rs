@@ -1,6 +1,6 @@
 //! Unary tests: one value against the tests of a cell, or of what follows `in`.
 
-use super::super::ast::{Arguments, Kind, Node, Operator, RangeNode, Test};
+use super::super::ast::{Arguments, Kind, Node, Operator, RangeForm, RangeNode, Test};
 use super::super::parse::{self, Vocabulary};
 use super::super::value::{Range, Value};
 use super::{Frame, Machine, Scope};
@@ -161,8 +161,13 @@ impl Machine<'_> {
 }
 
 impl Machine<'_> {
-    /// The range that `text` writes, if it writes one whose ends are literals.
+    /// The range that `text` writes, if it writes one whose ends are literals; here an end that does
+    /// not belong to the range may be left out, and is open.
     pub(in crate::feel) fn range_literal(&self, text: &str) -> Result<Option<Range>> {
+        let text = text.trim();
+        if let Some(range) = self.half_open(text)? {
+            return Ok(Some(range));
+        }
         let Ok(node) = parse::expression(text, &Vocabulary::default()) else { return Ok(None) };
         let Kind::Range(range) = &node.kind else { return Ok(None) };
         if ![&range.low, &range.high].into_iter().flatten().all(is_literal) {
@@ -173,6 +178,36 @@ impl Machine<'_> {
             Value::Range(range) => Ok(Some(range.as_ref().clone())),
             _ => Ok(None),
         }
+    }
+}
+
+impl Machine<'_> {
+    /// The range of `(..3]` or `[3..)`: one end is left out where its bracket is open.
+    fn half_open(&self, text: &str) -> Result<Option<Range>> {
+        let below = text.strip_prefix("(..").or_else(|| text.strip_prefix("].."));
+        let above = text.strip_suffix("..)").or_else(|| text.strip_suffix("..["));
+        let (written, within) = match (below, above) {
+            (Some(rest), None) => {
+                let inside = rest.strip_suffix(']');
+                let outside = rest.strip_suffix([')', '[']);
+                (inside.or(outside), inside.is_some())
+            }
+            (None, Some(rest)) => {
+                let inside = rest.strip_prefix('[');
+                let outside = rest.strip_prefix(['(', ']']);
+                (inside.or(outside), inside.is_some())
+            }
+            _ => return Ok(None),
+        };
+        let end = written.and_then(|end| parse::expression(end, &Vocabulary::default()).ok());
+        let Some(end) = end.filter(is_literal) else { return Ok(None) };
+        let end = Some(self.evaluate(&end, &Scope::new(Frame::Entries(&[])))?);
+        let form = RangeForm::Ends;
+        Ok(Some(if below.is_some() {
+            Range { low: None, low_in: false, high: end, high_in: within, form }
+        } else {
+            Range { low: end, low_in: within, high: None, high_in: false, form }
+        }))
     }
 }
 

@@ -140,7 +140,7 @@ fn the_longest_chain_and_the_deepest_nest_are_evaluated() {
     assert_eq!(shown(&nest), "1");
 }
 
-/// A host's thread may have little stack: what nests deepest takes less than half a mebibyte.
+/// A host's thread may have little stack: what nests deepest takes less than a mebibyte.
 #[test]
 fn the_deepest_evaluation_needs_little_stack() {
     for text in [
@@ -149,7 +149,7 @@ fn the_deepest_evaluation_needs_little_stack() {
         "{f: function(n) [1][item in (f(n + 1), < 3)]}.f(0)",
         "{f: function(n) {a: f(n + 1) + 1}.a}.f(0)",
     ] {
-        let deepest = std::thread::Builder::new().stack_size(512 << 10);
+        let deepest = std::thread::Builder::new().stack_size(1 << 20);
         let ended = deepest.spawn(move || evaluated(text).map_err(|error| error.kind())).unwrap();
         assert_eq!(ended.join().unwrap().unwrap_err(), ErrorKind::Limit, "{text}");
     }

@@ -66,14 +66,7 @@ impl Value {
     }
 }
 
+/// Two lists or contexts are equal when all their parts are.
 fn all_equal<'a>(mut pairs: impl Iterator<Item = (&'a Value, &'a Value)>) -> Option<bool> {
-    let mut all = Some(true);
-    for (one, other) in &mut pairs {
-        match one.equal(other) {
-            Some(true) => {}
-            Some(false) => return Some(false),
-            None => all = None,
-        }
-    }
-    all
+    Some(pairs.all(|(one, other)| one.equal(other) == Some(true)))
 }
