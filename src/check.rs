@@ -8,15 +8,18 @@ mod compare;
 mod cover;
 mod past;
 mod run;
+mod tables;
 mod text;
 
 pub use compare::Difference;
 pub use cover::Coverage;
+pub use tables::Finding;
 
 use crate::decision::Checked;
 use crate::error::Fault;
 use crate::policy::{Archive, Policy};
 use crate::rule::Outcome;
+use crate::rule::boxes::Bound;
 use crate::stage::Stage;
 use std::sync::Arc;
 
@@ -29,6 +32,8 @@ pub struct CheckReport {
     pub faults: Vec<Fault>,
     /// What its author should look at, although it compiles.
     pub warnings: Vec<Fault>,
+    /// What its decision tables say about every customer. They make no policy unclean.
+    pub findings: Vec<Finding>,
     /// Its named cases, in the order of the files.
     pub cases: Vec<CaseReport>,
     /// What the cases show of each control, in the order in which they are checked.
@@ -81,6 +86,7 @@ pub fn check_policy(policy: &Policy) -> CheckReport {
         controls: policy.control_count(),
         faults: Vec::new(),
         warnings: policy.warnings().to_vec(),
+        findings: tables::findings(policy, Bound::default()),
         coverage: cover::cover(policy, &cases),
         cases,
         invariants: Invariants::default(),

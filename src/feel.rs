@@ -21,6 +21,7 @@
 //! `fast`, over whole numbers of 64 bits and booleans. Where one is not certain, it gives up and the
 //! next one answers.
 
+mod accepted;
 pub(crate) mod ast;
 mod builtin;
 mod compiler;
@@ -42,9 +43,11 @@ mod value;
 mod walk;
 
 pub use crate::math::{Decimal128, RoundingMode};
+pub(crate) use accepted::Accepted;
 pub(crate) use compiler::{Compiler, Use};
 pub use function::Function;
 pub use program::Stack;
+pub(crate) use program::TableScratch;
 pub use value::{Context, Null, Range, Value};
 
 use crate::error::{Error, ErrorKind, Result, Span};

@@ -25,7 +25,7 @@ use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Fault, Result};
 use crate::fact::{FieldId, History, Origin, Row, Schema};
 use crate::feel::{Expression, Stack, Truth};
-use crate::rule::{Control, Reasons};
+use crate::rule::{Control, Reasons, Table};
 use crate::stage::{CaseState, Stage};
 use crate::strategy::{OfferFields, Strategy};
 use crate::value::{Currency, Timestamp};
@@ -253,6 +253,11 @@ impl Policy {
     /// The fields of the scores that `stage` computes.
     pub(crate) fn score_fields(&self, stage: Stage) -> &[FieldId] {
         self.0.steps.score_fields(stage)
+    }
+
+    /// Its decision tables.
+    pub(crate) fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.0.steps.tables()
     }
 
     /// The models that `stage` runs.

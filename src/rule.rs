@@ -21,3 +21,4 @@ pub use outcome::Outcome;
 pub use reasons::{ReasonText, Reasons};
 pub use severity::{Mode, OnUnknown, Severity, Undecided};
 pub use table::Table;
+pub(crate) use table::{Geometry, Hit, TableRow};

@@ -1,8 +1,10 @@
 //! The report as one JSON document: everything that the text says, and what it leaves out.
 
-use creditloop::check::{CaseReport, CheckReport, Coverage};
+use creditloop::check::{CaseReport, CheckReport, Coverage, Finding};
+use creditloop::error::Level;
 use creditloop::{Checked, Fault};
 use serde_json::{Value, json};
+use std::sync::Arc;
 
 pub(crate) fn document(report: &CheckReport) -> Value {
     json!({
@@ -15,6 +17,7 @@ pub(crate) fn document(report: &CheckReport) -> Value {
         "invariants_not_proved": report.invariants.not_proved,
         "faults": report.faults.iter().map(fault).collect::<Value>(),
         "warnings": report.warnings.iter().map(fault).collect::<Value>(),
+        "findings": report.findings.iter().map(finding).collect::<Value>(),
         "cases": report.cases.iter().map(case).collect::<Value>(),
         "coverage": report.coverage.iter().map(coverage).collect::<Value>(),
     })
@@ -28,6 +31,22 @@ fn fault(fault: &Fault) -> Value {
         "column": fault.column(),
         "message": fault.message(),
         "suggestion": fault.suggestion(),
+    })
+}
+
+fn finding(finding: &Finding) -> Value {
+    let fact =
+        |(name, value): &(Arc<str>, String)| json!({ "name": name.as_ref(), "value": value });
+    json!({
+        "code": finding.code,
+        "level": match finding.level {
+            Level::Error => "error",
+            Level::Warning => "warning",
+        },
+        "file": finding.file.as_ref(),
+        "lines": finding.lines,
+        "message": finding.message,
+        "witness": finding.witness.iter().map(fact).collect::<Value>(),
     })
 }
 

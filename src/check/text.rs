@@ -1,4 +1,5 @@
-//! The report as text: faults, then cases that failed, then what the cases show, then one line of counts.
+//! The report as text: faults, what was found in tables, cases that failed, what the cases show of
+//! each control, and one line of counts.
 
 use super::cover::Came;
 use super::{CaseReport, CheckReport, Coverage};
@@ -24,6 +25,9 @@ impl fmt::Display for CheckReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for fault in self.faults.iter().chain(&self.warnings) {
             writeln!(f, "{fault}")?;
+        }
+        for finding in &self.findings {
+            writeln!(f, "{finding}")?;
         }
         for case in self.cases.iter().filter(|case| !case.passed()) {
             writeln!(f, "{case}")?;

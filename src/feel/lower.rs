@@ -23,6 +23,8 @@ mod signature;
 mod tests_of;
 mod whole;
 
+pub(super) use arithmetic::MICROS_A_SECOND;
+
 /// Decimals of one literal, and of a product that is still computed on integers.
 const INTEGER_SCALE_MAX: u8 = 18;
 

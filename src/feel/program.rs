@@ -126,11 +126,31 @@ pub(super) enum Op {
 pub struct Stack {
     cells: Vec<Cell>,
     fast: Vec<FastCell>,
+    tables: TableScratch,
+}
+
+/// What the tables of one decision share: where the inputs of a row lie, and the rows that hit.
+#[derive(Debug, Default)]
+pub(crate) struct TableScratch {
+    /// Per indexed column, where the masks of its value begin.
+    pub(crate) places: Vec<usize>,
+    /// The rows that hit, by number.
+    pub(crate) hits: Vec<usize>,
 }
 
 impl Stack {
     pub(super) fn fast(&mut self) -> &mut Vec<FastCell> {
         &mut self.fast
+    }
+
+    /// Takes the scratch of tables out, so that cells can be evaluated meanwhile.
+    pub(crate) fn take_tables(&mut self) -> TableScratch {
+        std::mem::take(&mut self.tables)
+    }
+
+    /// Puts it back with the memory that it has grown to.
+    pub(crate) fn put_tables(&mut self, tables: TableScratch) {
+        self.tables = tables;
     }
 }
 

@@ -12,7 +12,6 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// One computation.
 #[derive(Debug)]
-#[expect(clippy::large_enum_variant, reason = "a policy has few steps, all in one list")]
 pub(crate) enum Step {
     /// A feature from an expression.
     Feature(FieldId, Expression),
@@ -180,6 +179,14 @@ impl Steps {
 
     pub(super) fn score_fields(&self, stage: Stage) -> &[FieldId] {
         self.scores.get(usize::from(stage.number())).map_or(&[], Vec::as_slice)
+    }
+
+    /// All decision tables.
+    pub(super) fn tables(&self) -> impl Iterator<Item = &Table> {
+        self.all.iter().filter_map(|step| match step {
+            Step::Table(table) => Some(table),
+            Step::Feature(..) | Step::Model(_) => None,
+        })
     }
 
     /// The models that `stage` runs.

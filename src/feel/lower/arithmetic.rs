@@ -12,7 +12,7 @@ use super::{Code, INTEGER_SCALE_MAX, Lowering};
 use crate::error::Span;
 
 const SECONDS_A_DAY: i128 = 86_400;
-pub(super) const MICROS_A_SECOND: i128 = 1_000_000;
+pub(in crate::feel) const MICROS_A_SECOND: i128 = 1_000_000;
 
 impl Lowering<'_> {
     pub(super) fn negative(&mut self, inner: &Node, span: Span) -> Code {

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// How the outputs of all rows that hit become one value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Aggregate {
+pub(crate) enum Aggregate {
     List,
     Sum,
     Min,
@@ -38,27 +38,37 @@ impl Aggregate {
 
     /// The one value; `None` when no row hit and nothing can be said.
     pub(super) fn of<'a>(self, values: impl Iterator<Item = &'a Datum>) -> Result<Option<Datum>> {
-        let mut numbers: Vec<i64> = Vec::new();
-        let mut texts: Vec<Arc<str>> = Vec::new();
-        for value in values {
-            if let Datum::Number(number) = value {
-                numbers.push(*number);
-            } else if let Datum::TextList(items) = value {
-                texts.extend(items.iter().cloned());
-            }
+        if self == Self::List {
+            return Ok(Some(Datum::TextList(listed(values))));
         }
+        let mut numbers =
+            values.filter_map(
+                |value| if let Datum::Number(number) = value { Some(*number) } else { None },
+            );
         let too_large = || Error::new(ErrorKind::Number, "a table's sum leaves its range");
         Ok(match self {
-            Self::List => Some(Datum::TextList(texts.into())),
+            Self::List => None,
             Self::Count => {
-                Some(Datum::Number(i64::try_from(numbers.len()).map_err(|_| too_large())?))
+                let count = i64::try_from(numbers.count()).map_err(|_| too_large())?;
+                Some(Datum::Number(count))
             }
             Self::Sum => {
-                let sum = numbers.iter().try_fold(0_i64, |sum, number| sum.checked_add(*number));
+                let sum = numbers.try_fold(0_i64, i64::checked_add);
                 Some(Datum::Number(sum.ok_or_else(too_large)?))
             }
-            Self::Min => numbers.into_iter().min().map(Datum::Number),
-            Self::Max => numbers.into_iter().max().map(Datum::Number),
+            Self::Min => numbers.min().map(Datum::Number),
+            Self::Max => numbers.max().map(Datum::Number),
         })
     }
+}
+
+/// The texts of all values, in order.
+pub(super) fn listed<'a>(values: impl Iterator<Item = &'a Datum>) -> Arc<[Arc<str>]> {
+    let mut texts: Vec<Arc<str>> = Vec::new();
+    for value in values {
+        if let Datum::TextList(items) = value {
+            texts.extend(items.iter().cloned());
+        }
+    }
+    texts.into()
 }

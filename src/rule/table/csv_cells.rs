@@ -7,6 +7,8 @@ use crate::error::fault::{SourceText, Span};
 #[derive(Debug)]
 pub(super) struct Cell {
     pub(super) text: Text,
+    /// The line it stands in, from 1.
+    pub(super) line: usize,
 }
 
 /// All lines that are not blank; `None` after a fault of the CSV form itself.
@@ -17,15 +19,21 @@ pub(super) fn read_cells(source: &SourceText, faults: &Faults) -> Option<Vec<Vec
         .trim(csv::Trim::All)
         .from_reader(source.text().as_bytes());
     let mut lines = Vec::new();
+    let (mut counted, mut line) = (0, 1_usize);
     for record in reader.records() {
         match record {
             Ok(record) => {
                 let start = record.position().map_or(0, csv::Position::byte);
-                let mut at = usize::try_from(start).unwrap_or(usize::MAX);
+                let start = usize::try_from(start).unwrap_or(usize::MAX);
+                let mut at = past_blank_lines(source.text(), start);
+                let passed = source.text().get(counted..at).unwrap_or_default();
+                line = line.saturating_add(passed.matches('\n').count());
+                counted = at;
                 let cells = record.iter().map(|value| {
                     let span = next_cell(source.text(), at);
                     at = span.end.saturating_add(1);
-                    Cell { text: Text::new(source, trimmed(source.text(), span), value) }
+                    let text = Text::new(source, trimmed(source.text(), span), value);
+                    Cell { text, line }
                 });
                 lines.push(cells.collect());
             }
@@ -39,6 +47,13 @@ pub(super) fn read_cells(source: &SourceText, faults: &Faults) -> Option<Vec<Vec
         }
     }
     Some(lines)
+}
+
+/// Where the line that is not blank begins: the reader counts blank lines to the one after them.
+fn past_blank_lines(text: &str, start: usize) -> usize {
+    let rest = text.get(start..).unwrap_or_default();
+    let blank = rest.len().saturating_sub(rest.trim_start_matches(['\n', '\r']).len());
+    start.saturating_add(blank)
 }
 
 /// The cell that starts at `start`, up to its comma or the end of its line.

@@ -1,6 +1,9 @@
 use super::*;
-use crate::fact::{Field, Origin};
-use crate::value::parse_timestamp;
+use crate::document::Faults;
+use crate::error::fault::SourceText;
+use crate::fact::{Field, Origin, Schema};
+use crate::feel::Compiler;
+use crate::value::{Type, parse_timestamp};
 
 fn schema() -> (Schema, Vec<FieldId>) {
     let mut schema = Schema::default();
@@ -69,6 +72,33 @@ fn first_stops_and_collect_gathers() {
     let all = "hit,collect\nat.pd,>out.all\n> 0.5,high\n-,any\n";
     let expected = Datum::TextList(["high".into(), "any".into()].into());
     assert_eq!(fill(all, &[2], Some(9_000), "").unwrap(), [expected]);
+}
+
+#[test]
+fn any_priority_and_the_orders() {
+    let any = "hit,any\nat.pd,>out.cap\n> 0.5,1\n> 0.6,1\n> 0.7,2\n";
+    assert_eq!(fill(any, &[1], Some(6_500), "").unwrap(), [Datum::Number(1)]);
+    let error = fill(any, &[1], Some(8_000), "").unwrap_err();
+    assert_eq!(error.message(), "`t`: lines 3 and 5 both hit and say different things");
+    let priority = "hit,priority\nat.pd,at.kind,>out.grade,>out.cap\n\
+                    > 0.5,-,B,1\n> 0.6,-,A,2\n-,\"\"\"x\"\"\",A,3\n";
+    let expected = [Datum::Symbol(0), Datum::Number(2)];
+    assert_eq!(fill(priority, &[0, 1], Some(6_500), "x").unwrap(), expected);
+    assert!(!fill(priority, &[0, 1], None, "x").unwrap()[0].is_known());
+    let list = |items: &[&str]| Datum::TextList(items.iter().copied().map(Arc::from).collect());
+    let order = "hit,output order,c,a\nat.pd,>out.all\n-,a\n> 0.5,b\n> 0.6,c\n";
+    assert_eq!(fill(order, &[2], Some(6_500), "").unwrap(), [list(&["c", "a", "b"])]);
+    let order = "hit,rule order\nat.pd,>out.all\n-,a\n> 0.5,b\n> 0.6,c\n";
+    assert_eq!(fill(order, &[2], Some(6_500), "").unwrap(), [list(&["a", "b", "c"])]);
+    let (_, _, faults) = table("hit,priority\nat.pd,>out.cap\n1,2\n", &[1]);
+    assert_eq!(faults, [("hit-policy", 1, 1)]);
+}
+
+#[test]
+fn lines_are_counted_past_blank_ones() {
+    let text = "hit,unique\n\nat.pd,>out.cap\n\n-,1\n\n\n> 0,2\n";
+    let error = fill(text, &[1], Some(1), "").unwrap_err();
+    assert_eq!(error.message(), "`t` is unique, but lines 5 and 8 both hit");
 }
 
 #[test]

@@ -1,0 +1,143 @@
+//! What the decision tables of a policy say about every customer, not only about those in a test:
+//! rows that never decide, rows that contradict, values left out, and what an unknown fact does.
+//!
+//! Each finding names lines, columns and a customer for whom it is so. A table that is too large to
+//! be looked at in full is said to be so.
+
+mod exposure;
+mod rows;
+
+use crate::error::Level;
+use crate::fact::Schema;
+use crate::policy::Policy;
+use crate::rule::boxes::{Bound, Unfinished};
+use crate::rule::{Geometry, Table};
+use std::fmt;
+use std::sync::Arc;
+
+/// Findings of one kind that are listed for one table.
+const LISTED_MAX: usize = 20;
+
+/// What was found out about a table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// The stable code, as `row-shadowed`.
+    pub code: &'static str,
+    /// An error where a decision fails for the witness.
+    pub level: Level,
+    /// The file of the table.
+    pub file: Arc<str>,
+    /// The lines of the rows it is about, from 1; none when it is about the whole table.
+    pub lines: Vec<usize>,
+    /// What is so: a lowercase sentence without a full stop.
+    pub message: String,
+    /// A customer for whom it is so: the name and the value of each fact.
+    pub witness: Vec<(Arc<str>, String)>,
+}
+
+impl fmt::Display for Finding {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let word = match self.level {
+            Level::Error => "error",
+            Level::Warning => "warning",
+        };
+        let line = self.lines.first().copied().unwrap_or(1);
+        write!(f, "{}:{line}: {word}[{}]: {}", self.file, self.code, self.message)?;
+        if !self.witness.is_empty() {
+            let pairs = self.witness.iter().map(|(name, value)| format!("{name} = {value}"));
+            write!(f, "\n  as for {}", pairs.collect::<Vec<_>>().join(", "))?;
+        }
+        Ok(())
+    }
+}
+
+/// All findings of all tables of a policy, each analysis within `bound`.
+pub(super) fn findings(policy: &Policy, bound: Bound) -> Vec<Finding> {
+    policy.tables().flat_map(|table| of_table(table, policy.schema(), bound)).collect()
+}
+
+/// All findings of one table.
+fn of_table(table: &Table, schema: &Schema, bound: Bound) -> Vec<Finding> {
+    let mut found = Found { table, findings: Vec::new() };
+    if let Some(geometry) = Geometry::of(table, schema) {
+        found.left_out(&geometry);
+        let rows = rows::Rows { table, geometry: &geometry, bound };
+        rows.unsatisfiable(&mut found);
+        for (what, analysis) in rows::Rows::ANALYSES {
+            if let Err(unfinished) = analysis(&rows, &mut found) {
+                found.unfinished(what, unfinished);
+            }
+        }
+    }
+    exposure::exposure(table, schema, &mut found);
+    found.findings
+}
+
+/// The findings of one table so far.
+struct Found<'a> {
+    /// The table.
+    table: &'a Table,
+    findings: Vec<Finding>,
+}
+
+impl Found<'_> {
+    /// Notes what holds of the rows with these numbers.
+    fn push(
+        &mut self,
+        (code, level): (&'static str, Level),
+        rows: &[usize],
+        message: String,
+        witness: Vec<(Arc<str>, String)>,
+    ) {
+        let lines = rows.iter().map(|row| self.table.line(*row)).collect();
+        let file = self.table.file().clone();
+        self.findings.push(Finding { code, level, file, lines, message, witness });
+    }
+
+    /// Notes as a warning what holds of these rows, without a customer.
+    fn warn(&mut self, code: &'static str, rows: &[usize], message: String) {
+        self.push((code, Level::Warning), rows, message, Vec::new());
+    }
+
+    /// The first of `all`, and a note how many more there are.
+    fn listed<T>(&mut self, code: &'static str, all: Vec<T>, mut note: impl FnMut(&mut Self, T)) {
+        let more = all.len().saturating_sub(LISTED_MAX);
+        all.into_iter().take(LISTED_MAX).for_each(|one| note(self, one));
+        if more > 0 {
+            self.warn(code, &[], format!("and {more} more of these"));
+        }
+    }
+
+    /// Notes that an analysis did not come to its end.
+    fn unfinished(&mut self, what: &str, unfinished: Unfinished) {
+        self.warn("table-unfinished", &[], format!("{what}: {unfinished}"));
+    }
+
+    /// Notes the rows that are no boxes.
+    fn left_out(&mut self, geometry: &Geometry) {
+        if !geometry.left.is_empty() {
+            let lines = self.lines(&geometry.left);
+            let message = format!(
+                "{lines} compute or read other fields: what follows leaves them out, and whether \
+                 values are left out is not looked at"
+            );
+            self.warn("rows-left-out", &geometry.left, message);
+        }
+    }
+
+    /// These rows in words.
+    fn lines(&self, rows: &[usize]) -> String {
+        let mut lines: Vec<String> =
+            rows.iter().take(LISTED_MAX).map(|row| self.table.line(*row).to_string()).collect();
+        if rows.len() > LISTED_MAX {
+            lines.push("others".to_owned());
+        }
+        let word = if rows.len() == 1 { "line" } else { "lines" };
+        match lines.split_last() {
+            Some((last, before)) if !before.is_empty() => {
+                format!("{word} {} and {last}", before.join(", "))
+            }
+            _ => format!("{word} {}", lines.join("")),
+        }
+    }
+}
