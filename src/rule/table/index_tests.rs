@@ -9,6 +9,7 @@ use crate::value::{Type, Value, parse_timestamp};
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::select;
+use std::fmt::Write as _;
 
 const NAMES: [&str; 8] =
     ["at.a", "at.b", "at.flag", "at.grade", "at.text", "at.day", "at.at", "at.tags"];
@@ -107,7 +108,7 @@ fn text(rows: std::ops::Range<usize>) -> impl Strategy<Value = (String, &'static
             let mut text = head.clone();
             for (cells, value) in rows {
                 let cells: Vec<String> = cells.iter().map(quoted).collect();
-                text.push_str(&format!("{},{value}\n", cells.join(",")));
+                let _ = writeln!(text, "{},{value}", cells.join(","));
             }
             (text, output)
         })
