@@ -21,7 +21,7 @@ impl Value {
                 if one.len() != other.len() {
                     return Some(false);
                 }
-                all_equal(one.iter().zip(other.iter()))
+                Some(all_equal(one.iter().zip(other.iter())))
             }
             (Self::Context(one), Self::Context(other)) => {
                 if one.entries().len() != other.entries().len() {
@@ -32,7 +32,7 @@ impl Value {
                     .iter()
                     .map(|(name, value)| Some((value, other.get(name)?)))
                     .collect();
-                pairs.map_or(Some(false), |pairs| all_equal(pairs.into_iter()))
+                Some(pairs.is_some_and(|pairs| all_equal(pairs.into_iter())))
             }
             (Self::Range(one), Self::Range(other)) => {
                 let ends = [(&one.low, &other.low), (&one.high, &other.high)];
@@ -42,9 +42,9 @@ impl Value {
                 if !bounds || open {
                     return Some(false);
                 }
-                all_equal(
+                Some(all_equal(
                     ends.into_iter().filter_map(|(one, other)| one.as_ref().zip(other.as_ref())),
-                )
+                ))
             }
             (Self::Function(one), Self::Function(other)) => Some(one == other),
             _ => None,
@@ -67,6 +67,6 @@ impl Value {
 }
 
 /// Two lists or contexts are equal when all their parts are.
-fn all_equal<'a>(mut pairs: impl Iterator<Item = (&'a Value, &'a Value)>) -> Option<bool> {
-    Some(pairs.all(|(one, other)| one.equal(other) == Some(true)))
+fn all_equal<'a>(mut pairs: impl Iterator<Item = (&'a Value, &'a Value)>) -> bool {
+    pairs.all(|(one, other)| one.equal(other) == Some(true))
 }
