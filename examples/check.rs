@@ -1,4 +1,5 @@
-//! Tries a policy out before it is in force: compiles it and runs the named cases of its own `tests`.
+//! Tries a policy out before it is in force: compiles it, runs the named cases of its own `tests` and tries
+//! to prove its `invariants.toml`.
 
 #[path = "check/json.rs"]
 mod json;
@@ -10,17 +11,20 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 const HELP: &str = "\
-Compiles a policy and runs its own named cases.
+Compiles a policy, runs its own named cases and tries to prove what must never happen.
 
 usage: check POLICY [--coverage] [--json]
 
   POLICY      the policy's folder, as examples/policy/starter
-  --coverage  also list the controls that no case shows firing, passing or unknown
+  --coverage  also list the controls that no case shows firing, passing or unknown, and the
+              invariants that are proved
   --json      print all of it as one JSON document
   --help      this text
 
 The last line says `N controls, N cases passed, N failed, N invariants proved, N not proved`.
-Exit status: 0 clean, 1 the policy has faults or a case failed, 2 it could not be read.
+An invariant that is refuted comes with a counter-example: a case for a file of `tests`.
+Exit status: 0 clean, 1 the policy has faults, a case failed or an invariant is not proved (unless it
+says `may_be_unproved = true` and no counter-example was found), 2 the policy could not be read.
 ";
 
 /// What the command line asks for.

@@ -1,5 +1,5 @@
-//! Trying a policy out before it is in force: does it compile, and does it decide the named cases of its
-//! own `tests/*.toml` as their author expects?
+//! Trying a policy out before it is in force: does it compile, does it decide the named cases of its own
+//! `tests/*.toml` as their author expects, and does what `invariants.toml` forbids never happen?
 //!
 //! Nothing here decides by itself: a case goes through [`Policy::decide`], and what comes before it
 //! through the one fold of [`crate::case`].
@@ -7,12 +7,14 @@
 mod compare;
 mod cover;
 mod past;
+mod prove;
 mod run;
 mod tables;
 mod text;
 
 pub use compare::Difference;
 pub use cover::Coverage;
+pub use prove::{InvariantReport, Verdict};
 pub use tables::Finding;
 
 use crate::decision::Checked;
@@ -38,17 +40,8 @@ pub struct CheckReport {
     pub cases: Vec<CaseReport>,
     /// What the cases show of each control, in the order in which they are checked.
     pub coverage: Vec<Coverage>,
-    /// What must never happen, and whether that is proved.
-    pub invariants: Invariants,
-}
-
-/// How many invariants were looked at.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Invariants {
-    /// Those that hold whatever is asked.
-    pub proved: usize,
-    /// Those of which that is not known, or not so.
-    pub not_proved: usize,
+    /// What must never happen, and whether that is proved, at each stage.
+    pub invariants: Vec<InvariantReport>,
 }
 
 /// What came of one named case.
@@ -70,8 +63,8 @@ pub struct CaseReport {
     pub differences: Vec<Difference>,
 }
 
-/// Compiles the policy in `archive` and runs its own cases. A policy that does not compile has faults in
-/// its report, and no cases.
+/// Compiles the policy in `archive`, runs its own cases and tries to prove its invariants. A policy that
+/// does not compile has faults in its report, and nothing else.
 pub fn check(archive: Archive) -> CheckReport {
     match Policy::compile(archive) {
         Ok(policy) => check_policy(&policy),
@@ -79,7 +72,7 @@ pub fn check(archive: Archive) -> CheckReport {
     }
 }
 
-/// Runs the own cases of a policy that compiled.
+/// Runs the own cases of a policy that compiled, and tries to prove its invariants.
 pub fn check_policy(policy: &Policy) -> CheckReport {
     let cases = run::run(policy);
     CheckReport {
@@ -89,14 +82,26 @@ pub fn check_policy(policy: &Policy) -> CheckReport {
         findings: tables::findings(policy, Bound::default()),
         coverage: cover::cover(policy, &cases),
         cases,
-        invariants: Invariants::default(),
+        invariants: prove::prove(policy),
     }
 }
 
 impl CheckReport {
-    /// Whether it compiles and every case passed.
+    /// Whether it compiles, every case passed, and every invariant is proved but those that may be
+    /// unproved.
     pub fn is_clean(&self) -> bool {
-        self.faults.is_empty() && self.failed() == 0
+        let held = self.invariants.iter().all(InvariantReport::is_clean);
+        self.faults.is_empty() && self.failed() == 0 && held
+    }
+
+    /// How many invariants hold, whatever is asked.
+    pub fn proved(&self) -> usize {
+        self.invariants.iter().filter(|invariant| invariant.is_proved()).count()
+    }
+
+    /// Of how many that is not known, or not so.
+    pub fn not_proved(&self) -> usize {
+        self.invariants.len().saturating_sub(self.proved())
     }
 
     /// How many cases came out as expected.

@@ -23,6 +23,7 @@
 
 mod accepted;
 pub(crate) mod ast;
+pub(crate) mod bounds;
 mod builtin;
 mod compiler;
 mod fast;

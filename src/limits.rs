@@ -54,6 +54,12 @@ pub const CONTROLS_MAX: usize = 10_000;
 pub const TEST_CASES_MAX: usize = 10_000;
 /// Bases under one named case.
 pub const TEST_BASES_MAX: usize = 32;
+/// Invariants of one policy.
+pub const INVARIANTS_MAX: usize = 1_000;
+/// Boxes into which the space of one invariant at one stage is split before it counts as not proved.
+pub const PROOF_BOXES_MAX: usize = 200_000;
+/// Decisions that are tried out to find a counter-example of one invariant at one stage.
+pub const PROOF_DECISIONS_MAX: usize = 4_000;
 /// Rows of one training sample.
 pub const TRAINING_ROWS_MAX: usize = 50_000_000;
 /// Columns of one training sample.

@@ -7,6 +7,7 @@ mod controls;
 mod fields;
 mod graph;
 mod header;
+mod invariants;
 mod loops;
 mod models;
 mod parameters;
@@ -18,8 +19,9 @@ pub use archive::Archive;
 pub(crate) use authority::Authorities;
 pub(crate) use graph::Gate;
 pub use header::POLICY_FORMAT;
+pub(crate) use invariants::{Invariant, Invariants};
 pub(crate) use loops::{LimitRules, LoopRules};
-pub(crate) use test_cases::{Expected, Said, TestCase, TestCases};
+pub(crate) use test_cases::{Expected, Given, Said, TestCase, TestCases};
 
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Fault, Result};
@@ -35,6 +37,7 @@ use parameters::Parameters;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
+pub(crate) use steps::Step;
 use steps::{ModelStep, Steps};
 
 /// The version of what a policy means: it changes when the same policy and request could be decided
@@ -67,6 +70,7 @@ pub(crate) struct Compiled {
     offer: OfferFields,
     authorities: Authorities,
     test_cases: TestCases,
+    invariants: Invariants,
     warnings: Vec<Fault>,
 }
 
@@ -225,6 +229,44 @@ impl Policy {
     /// The named cases of `tests/*.toml`.
     pub(crate) fn test_cases(&self) -> &TestCases {
         &self.0.test_cases
+    }
+
+    /// What must never happen.
+    pub(crate) fn invariants(&self) -> &Invariants {
+        &self.0.invariants
+    }
+
+    /// The gates that lead to `stage`.
+    pub(crate) fn gates(&self, stage: Stage) -> Vec<&Gate> {
+        self.0.graph.ways(stage)
+    }
+
+    /// When each fact may be said to be not applicable.
+    pub(crate) fn applicability(&self) -> &[(FieldId, Expression)] {
+        &self.0.applicability
+    }
+
+    /// The spans of days, from the first to the last, through which every parameter keeps its value
+    /// and the policy is in force.
+    pub(crate) fn periods(&self) -> Vec<(NaiveDate, NaiveDate)> {
+        self.0.parameters.periods(self.0.valid)
+    }
+
+    /// What `stage` computes, and what else is needed to know `fields`, each after what it reads.
+    pub(crate) fn steps(&self, stage: Stage, fields: &[FieldId]) -> Vec<&Step> {
+        self.0.steps.with(stage, fields).map(|(step, _)| step).collect()
+    }
+
+    /// Computes what `stage` does not but `fields` need.
+    pub(crate) fn compute_more(
+        &self,
+        (stage, fields): (Stage, &[FieldId]),
+        row: &mut Row,
+        as_of: Timestamp,
+        stack: &mut Stack,
+    ) -> Result<()> {
+        let more = self.0.steps.with(stage, fields).filter(|(_, needed)| !needed);
+        more.map(|(step, _)| step).try_for_each(|step| step.run(&self.0.schema, row, as_of, stack))
     }
 
     pub(crate) fn strategy(&self) -> &Strategy {

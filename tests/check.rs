@@ -46,7 +46,7 @@ fn the_starter_is_clean_and_every_control_is_seen() {
     assert_eq!(
         last,
         format!(
-            "{} controls, {} cases passed, 0 failed, 0 invariants proved, 0 not proved",
+            "{} controls, {} cases passed, 0 failed, 7 invariants proved, 0 not proved",
             report.controls,
             report.cases.len()
         )
@@ -362,7 +362,7 @@ fn the_program_says_it_by_its_exit_status_too() {
     };
     let clean = program(&[&write("clean", &starter())]);
     assert_eq!(clean.status.code(), Some(0));
-    assert!(text(&clean).ends_with("0 failed, 0 invariants proved, 0 not proved\n"));
+    assert!(text(&clean).ends_with("0 failed, 7 invariants proved, 0 not proved\n"));
 
     let name = "nobody says \"no\" to\ta 客户";
     let toml = format!("[[case]]\nname = '{name}'\nbase = \"granting\"\n");

@@ -1,6 +1,6 @@
 //! The report as one JSON document: everything that the text says, and what it leaves out.
 
-use creditloop::check::{CaseReport, CheckReport, Coverage, Finding};
+use creditloop::check::{CaseReport, CheckReport, Coverage, Finding, InvariantReport, Verdict};
 use creditloop::error::Level;
 use creditloop::{Checked, Fault};
 use serde_json::{Value, json};
@@ -13,12 +13,13 @@ pub(crate) fn document(report: &CheckReport) -> Value {
         "controls": report.controls,
         "cases_passed": report.passed(),
         "cases_failed": report.failed(),
-        "invariants_proved": report.invariants.proved,
-        "invariants_not_proved": report.invariants.not_proved,
+        "invariants_proved": report.proved(),
+        "invariants_not_proved": report.not_proved(),
         "faults": report.faults.iter().map(fault).collect::<Value>(),
         "warnings": report.warnings.iter().map(fault).collect::<Value>(),
         "findings": report.findings.iter().map(finding).collect::<Value>(),
         "cases": report.cases.iter().map(case).collect::<Value>(),
+        "invariants": report.invariants.iter().map(invariant).collect::<Value>(),
         "coverage": report.coverage.iter().map(coverage).collect::<Value>(),
     })
 }
@@ -87,5 +88,26 @@ fn coverage(coverage: &Coverage) -> Value {
         "fired": coverage.fired,
         "passed": coverage.passed,
         "unknown": coverage.unknown,
+    })
+}
+
+/// An invariant at one stage; the case that refutes it, or why nobody knows.
+fn invariant(invariant: &InvariantReport) -> Value {
+    let (verdict, case, outcome, why) = match &invariant.verdict {
+        Verdict::Proved => ("proved", None, None, None),
+        Verdict::Refuted { case, outcome } => ("refuted", Some(case), Some(outcome.name()), None),
+        Verdict::NotProved { why } => ("not proved", None, None, Some(why)),
+    };
+    json!({
+        "name": invariant.name.as_ref(),
+        "file": invariant.file.as_ref(),
+        "line": invariant.line,
+        "stage": invariant.stage.name(),
+        "verdict": verdict,
+        "case": case,
+        "outcome": outcome,
+        "why": why,
+        "boxes": invariant.boxes,
+        "may_be_unproved": invariant.may_be_unproved,
     })
 }

@@ -4,8 +4,8 @@ use super::past::Past;
 use super::{CaseReport, Difference, compare};
 use crate::decision::{Checked, Decision, Request};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fact::{Facts, Source};
-use crate::policy::{Expected, Policy, Said, TestCase, TestCases};
+use crate::fact::{Facts, HistoryField, Source};
+use crate::policy::{Expected, Given, Policy, Said, TestCase, TestCases};
 use crate::stage::Stage;
 use crate::value::Timestamp;
 use chrono::TimeDelta;
@@ -64,13 +64,10 @@ impl Runner<'_> {
         let Some((stage, as_of)) = placed else {
             return Err(Error::new(ErrorKind::Request, "the case says neither stage nor time"));
         };
-        let said = self.cases.history(at);
-        let past = self.before(at, stage)?.with(&said, as_of)?;
-        let history = past.history(self.policy, &said, as_of)?;
-        let facts = self.facts(at, as_of)?;
-        let name = format!("case {at}");
-        let request = Request::new(name, "case", "customer", stage, as_of, facts);
-        let request = request.with_history(history);
+        let past = self.before(at, stage)?;
+        let (said, facts) = (self.cases.history(at), self.cases.facts(at));
+        let asked = Asked { stage, as_of, past, said, facts };
+        let (request, past) = request(self.policy, format!("case {at}"), asked)?;
         let decision = self.policy.decide(&request)?;
         let checked = self.policy.trace(&request)?;
         let past = past.after(as_of, decision.effects())?;
@@ -85,24 +82,46 @@ impl Runner<'_> {
         let message = format!("no decision was made in `{}`", self.cases.name(before));
         Err(Error::new(ErrorKind::Request, message))
     }
+}
 
-    fn facts(&self, at: usize, as_of: Timestamp) -> Result<Facts> {
-        let mut builder = Facts::builder(self.policy.schema());
-        let mut facts: Vec<_> = self.cases.facts(at).into_iter().collect();
-        facts.sort_by_key(|(_, given)| given.age_days);
-        let mut age = None;
-        for (name, given) in facts {
-            if age != Some(given.age_days) {
-                age = Some(given.age_days);
-                builder.begin(Source::new("test", before(as_of, given.age_days)?));
-            }
-            match &given.said {
-                Said::Value(value) => builder.insert(name, value.clone())?,
-                Said::Missing(why) => builder.insert_missing(name, *why)?,
-            }
+/// What is asked in a case.
+pub(super) struct Asked<'a> {
+    pub(super) stage: Stage,
+    pub(super) as_of: Timestamp,
+    /// The past before what is said of it.
+    pub(super) past: Past,
+    /// What is said of the past.
+    pub(super) said: BTreeMap<HistoryField, &'a Said>,
+    /// What is known, by its name.
+    pub(super) facts: BTreeMap<&'a str, &'a Given>,
+}
+
+/// The request that asks so, and the past that it has.
+pub(super) fn request(policy: &Policy, name: String, asked: Asked<'_>) -> Result<(Request, Past)> {
+    let Asked { stage, as_of, past, said, facts } = asked;
+    let past = past.with(&said, as_of)?;
+    let history = past.history(policy, &said, as_of)?;
+    let facts = build(policy, facts, as_of)?;
+    let request = Request::new(name, "case", "customer", stage, as_of, facts);
+    Ok((request.with_history(history), past))
+}
+
+fn build(policy: &Policy, facts: BTreeMap<&str, &Given>, as_of: Timestamp) -> Result<Facts> {
+    let mut builder = Facts::builder(policy.schema());
+    let mut facts: Vec<_> = facts.into_iter().collect();
+    facts.sort_by_key(|(_, given)| given.age_days);
+    let mut age = None;
+    for (name, given) in facts {
+        if age != Some(given.age_days) {
+            age = Some(given.age_days);
+            builder.begin(Source::new("test", before(as_of, given.age_days)?));
         }
-        builder.build()
+        match &given.said {
+            Said::Value(value) => builder.insert(name, value.clone())?,
+            Said::Missing(why) => builder.insert_missing(name, *why)?,
+        }
     }
+    builder.build()
 }
 
 fn before(as_of: Timestamp, days: i64) -> Result<Timestamp> {

@@ -1,8 +1,8 @@
-//! The report as text: faults, what was found in tables, cases that failed, what the cases show of
-//! each control, and one line of counts.
+//! The report as text: faults, what was found in tables, cases that failed, invariants that are not
+//! proved, what the cases show of each control, and one line of counts.
 
 use super::cover::Came;
-use super::{CaseReport, CheckReport, Coverage};
+use super::{CaseReport, CheckReport, Coverage, InvariantReport, Verdict};
 use crate::decision::Checked;
 use std::fmt;
 
@@ -14,13 +14,14 @@ impl CheckReport {
             self.controls,
             self.passed(),
             self.failed(),
-            self.invariants.proved,
-            self.invariants.not_proved,
+            self.proved(),
+            self.not_proved(),
         )
     }
 }
 
-/// In its alternate form `{:#}` it also lists the controls that are not covered in full.
+/// In its alternate form `{:#}` it also lists the controls that are not covered in full, and the
+/// invariants that are proved.
 impl fmt::Display for CheckReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for fault in self.faults.iter().chain(&self.warnings) {
@@ -31,6 +32,10 @@ impl fmt::Display for CheckReport {
         }
         for case in self.cases.iter().filter(|case| !case.passed()) {
             writeln!(f, "{case}")?;
+        }
+        let all = f.alternate();
+        for invariant in self.invariants.iter().filter(|one| all || !one.is_proved()) {
+            writeln!(f, "{invariant}")?;
         }
         if !self.coverage.is_empty() {
             let count = |of: fn(&Coverage) -> bool| self.coverage.iter().filter(|c| of(c)).count();
@@ -70,6 +75,29 @@ impl fmt::Display for CaseReport {
             write!(f, "\n  controls that do not know: {}", unknown.join(", "))?;
         }
         Ok(())
+    }
+}
+
+/// Behind a counter-example stands the case, ready for a file of `tests`.
+impl fmt::Display for InvariantReport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { name, file, line, stage, boxes, .. } = self;
+        write!(f, "{file}:{line}: ")?;
+        match &self.verdict {
+            Verdict::Proved => write!(f, "proved at {stage}: {name} ({boxes} boxes)"),
+            Verdict::NotProved { why } => {
+                let allowed = if self.may_be_unproved { " (it may be)" } else { "" };
+                write!(f, "not proved at {stage}{allowed}: {name}\n  {why}")
+            }
+            Verdict::Refuted { case, outcome } => {
+                write!(f, "refuted at {stage}: {name}\n  this is decided as {outcome}:")?;
+                for line in case.lines() {
+                    let indent = if line.is_empty() { "" } else { "  " };
+                    write!(f, "\n{indent}{line}")?;
+                }
+                Ok(())
+            }
+        }
     }
 }
 

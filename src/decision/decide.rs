@@ -51,6 +51,24 @@ impl Policy {
         };
         Sight::new(self, request, history).decide(&mut scratch.stack)
     }
+
+    /// The decision, and the row that all rules saw: what is checked against an invariant.
+    ///
+    /// # Errors
+    /// As [`Policy::decide`].
+    pub(crate) fn decide_with_row(
+        &self,
+        request: &Request,
+        scratch: &mut Scratch,
+    ) -> Result<(Decision, Row)> {
+        let unknown_past = History::unknown(self.schema());
+        let history = request.history().unwrap_or(&unknown_past);
+        let sight = Sight::new(self, request, history);
+        let mut found = Found::default();
+        let row = sight.look(&mut found, &mut scratch.stack)?;
+        let decision = sight.answer(&row, &mut scratch.stack, found)?;
+        Ok((decision, row))
+    }
 }
 
 /// One request under one policy, as it is seen at one time.

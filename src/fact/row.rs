@@ -17,6 +17,12 @@ impl Row {
         Self { data: schema.fields().map(|(id, _)| absent(id)).collect() }
     }
 
+    /// The same data with one more behind them.
+    pub(crate) fn followed_by(mut self, datum: Datum) -> Self {
+        self.data.push(datum);
+        self
+    }
+
     /// The datum at `id`; absent for an id of another schema.
     pub fn get(&self, id: FieldId) -> &Datum {
         self.data.get(id.index()).unwrap_or(&NOWHERE)

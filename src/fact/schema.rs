@@ -51,6 +51,17 @@ impl Schema {
         Ok(id)
     }
 
+    /// The same schema with one more field: the outcome of a decision, which alone has a name without
+    /// a dot, and where it stands.
+    pub(crate) fn with_outcome(mut self, name: &str, outcomes: &[&str]) -> (Self, FieldId) {
+        let values = Type::Enum(outcomes.iter().copied().map(Arc::from).collect());
+        // The number of fields is bounded far below that of an id.
+        let id = FieldId(u32::try_from(self.fields.len()).unwrap_or(u32::MAX));
+        self.names.insert(name.into(), id);
+        self.fields.push(Field::new(name, values, Origin::Offer));
+        (self, id)
+    }
+
     /// The field at `id`.
     pub fn field(&self, id: FieldId) -> Option<&Field> {
         self.fields.get(id.index())

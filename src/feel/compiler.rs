@@ -16,6 +16,8 @@ pub(crate) enum Use {
     Contact,
     /// A value computed from others, which inherits their namespace.
     Feature,
+    /// What must never happen: it decides nothing, and so it sees everything, propensity too.
+    Invariant,
 }
 
 /// Compiles the expressions of a policy and notes their faults where they stand.
@@ -66,7 +68,8 @@ impl<'a> Compiler<'a> {
     pub(crate) fn may_read(&self, text: &Text, reads: &[FieldId], purpose: Use) -> bool {
         let mut allowed = true;
         for field in reads.iter().filter_map(|id| self.schema.field(*id)) {
-            if field.origin == Origin::Offer && purpose != Use::Control {
+            let sees_offer = matches!(purpose, Use::Control | Use::Invariant);
+            if field.origin == Origin::Offer && !sees_offer {
                 let message = format!("`{}` is not known here: only controls see it", field.name);
                 self.faults.push(text.fault_at("no-offer-yet", place(text, &field.name), message));
                 allowed = false;

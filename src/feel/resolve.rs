@@ -26,7 +26,10 @@ impl Resolver<'_> {
     fn node(&self, node: &mut Node) {
         let found = match &node.kind {
             Kind::Parameter(name) => self.schema.find_parameter(name),
-            Kind::Path(..) => node.dotted().and_then(|name| self.schema.find(&name)),
+            // Only the outcome of a decision has a name without a dot, and only in invariants.
+            Kind::Path(..) | Kind::Name(_) => {
+                node.dotted().and_then(|name| self.schema.find(&name))
+            }
             _ => None,
         };
         if let Some(field) = found.and_then(|id| self.schema.field(id).map(|field| (id, field))) {

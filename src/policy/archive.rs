@@ -1,7 +1,7 @@
 //! A policy's files as one canonical archive: what is signed, installed, and named by its digest.
 //!
-//! The named cases under `tests/` are read with the policy and say nothing of what it decides: they are
-//! no part of the canonical bytes, so that one more test makes no other policy.
+//! The named cases under `tests/` and the invariants are read with the policy and say nothing of what it
+//! decides: they are no part of the canonical bytes, so that one more test makes no other policy.
 
 use crate::codec::{Decode, Encode, Reader, Writer, wrong};
 use crate::digest::Digest;
@@ -16,6 +16,8 @@ use std::sync::Arc;
 const MAGIC: &str = "creditloop policy archive 1";
 /// The folder of the named cases.
 pub(super) const TESTS: &str = "tests";
+/// The file that says what must never happen.
+pub(super) const INVARIANTS: &str = "invariants.toml";
 
 /// The files of a policy by their relative paths, `/` between the parts, in alphabetical order.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -104,12 +106,12 @@ impl Archive {
         })
     }
 
-    /// The files that decide, which are all but the named cases, with their paths.
+    /// The files that decide, which are all but the named cases and the invariants, with their paths.
     fn deciding(&self) -> impl Iterator<Item = (&Arc<str>, &Arc<str>)> {
         self.files().filter(|(path, _)| !is_test(path))
     }
 
-    /// The canonical bytes; the files under `tests/` are left out.
+    /// The canonical bytes; the files under `tests/` and the invariants are left out.
     pub fn to_bytes(&self) -> Vec<u8> {
         Encode::to_bytes(self)
     }
@@ -151,7 +153,7 @@ impl Decode for Archive {
             return Err(wrong("the files of an archive are out of order"));
         }
         if files.iter().any(|(path, _)| is_test(path)) {
-            return Err(wrong("an archive holds no tests"));
+            return Err(wrong("an archive holds no tests and no invariants"));
         }
         Ok(Self { files: files.into_iter().collect() })
     }
@@ -159,7 +161,7 @@ impl Decode for Archive {
 
 /// Whether the file at `path` only tests the policy.
 fn is_test(path: &str) -> bool {
-    path.strip_prefix(TESTS).is_some_and(|rest| rest.starts_with('/'))
+    path == INVARIANTS || path.strip_prefix(TESTS).is_some_and(|rest| rest.starts_with('/'))
 }
 
 #[cfg(test)]

@@ -1,10 +1,11 @@
 //! From files to a policy: every file is read, every fault is noted, and only then is it refused.
 
-use super::archive::TESTS;
+use super::archive::{INVARIANTS, TESTS};
 use super::controls::ControlFiles;
 use super::fields::{Applicability, Definition, Feature, read_facts, read_features};
 use super::graph::Graph;
 use super::header::{Header, read_policy_currency};
+use super::invariants::Invariants;
 use super::loops::LoopRules;
 use super::models::{ModelFile, bind, check_namespace, read_model};
 use super::parameters::Parameters;
@@ -24,7 +25,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const REQUIRED: [&str; 3] = ["policy.toml", "facts.toml", "reasons.toml"];
-const OPTIONAL: [&str; 3] = ["parameters.toml", "features.toml", "README.md"];
+const OPTIONAL: [&str; 4] = ["parameters.toml", "features.toml", INVARIANTS, "README.md"];
 const FOLDERS: [(&str, &str); 5] = [
     ("controls", "toml"),
     ("tables", "csv"),
@@ -71,8 +72,8 @@ fn check_layout(archive: &Archive, faults: &Faults) {
             let fault =
                 source.fault("unknown-file", Span::new(0, 0), "no part of a policy lies here");
             faults.push(fault.suggest(
-                "a policy has policy.toml, facts.toml, reasons.toml, parameters.toml, features.toml \
-                 and the folders controls, tables, models, strategy, tests",
+                "a policy has policy.toml, facts.toml, reasons.toml, parameters.toml, features.toml, \
+                 invariants.toml and the folders controls, tables, models, strategy, tests",
             ));
         }
     }
@@ -139,6 +140,7 @@ impl Compilation<'_> {
             faults: self.faults,
         });
         read.warn(&schema, &steps);
+        let invariants = self.read_invariants(&schema);
         Some(Compiled {
             archive: Archive::default(),
             digest: crate::digest::Digest::from_bytes([0; 32]),
@@ -160,6 +162,7 @@ impl Compilation<'_> {
             offer,
             authorities,
             test_cases,
+            invariants,
             warnings: Vec::new(),
         })
     }
@@ -358,6 +361,11 @@ impl Compilation<'_> {
             read(&source, self.faults, |root| files.read(root));
         }
         files
+    }
+
+    fn read_invariants(&self, schema: &Schema) -> Invariants {
+        let source = self.source(INVARIANTS);
+        read(&source, self.faults, |root| Invariants::read(root, schema, self.faults))
     }
 
     fn read_test_cases(&self, known: &Known<'_>) -> TestCases {

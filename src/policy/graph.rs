@@ -40,8 +40,13 @@ impl Gate {
         &self.name
     }
 
-    pub(super) fn expression(&self) -> Option<&Expression> {
+    pub(crate) fn expression(&self) -> Option<&Expression> {
         self.condition.as_ref().map(|(condition, ..)| condition)
+    }
+
+    /// How much it weighs when it does not open.
+    pub(crate) fn severity(&self) -> Option<Severity> {
+        self.condition.as_ref().map(|(_, severity, _)| *severity)
     }
 }
 
@@ -146,6 +151,16 @@ impl Graph {
     pub(super) fn usual_way(&self, to: Stage) -> (Option<Stage>, Option<CaseState>) {
         let edge = self.edges.iter().find(|edge| edge.to == to && edge.from != Some(to));
         edge.map_or((None, None), |edge| (edge.from, edge.states.first().copied()))
+    }
+
+    /// The gates by which a case comes to `stage`. One that is decided there again meets the gate of
+    /// its edge again; a loan on the books may be looked at whenever it is time.
+    pub(super) fn ways(&self, stage: Stage) -> Vec<&Gate> {
+        let regular = |edge: &Edge| {
+            edge.to == stage && matches!(edge.from, Some(Stage::Payment | Stage::Tracking))
+        };
+        let always = stage == Stage::Tracking && !self.edges.iter().any(regular);
+        self.gates(stage).chain(always.then_some(&self.again)).collect()
     }
 
     /// The gates that lead to `stage`.

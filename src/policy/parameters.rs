@@ -47,6 +47,26 @@ impl Parameters {
         }
     }
 
+    /// The spans of days within `valid` through which every parameter keeps its value.
+    pub(super) fn periods(
+        &self,
+        valid: (Option<NaiveDate>, Option<NaiveDate>),
+    ) -> Vec<(NaiveDate, NaiveDate)> {
+        let first = valid.0.unwrap_or(NaiveDate::MIN);
+        let last = valid.1.unwrap_or(NaiveDate::MAX);
+        let dates = self.values.iter().flat_map(|(_, dated)| dated);
+        let mut starts: Vec<NaiveDate> = dates
+            .flat_map(|dated| [dated.from, dated.until.and_then(|until| until.succ_opt())])
+            .flatten()
+            .filter(|day| first < *day && *day <= last)
+            .chain([first])
+            .collect();
+        starts.sort_unstable();
+        starts.dedup();
+        let ends = starts.iter().skip(1).filter_map(NaiveDate::pred_opt).chain([last]);
+        starts.iter().copied().zip(ends).filter(|(from, until)| from <= until).collect()
+    }
+
     /// Reads `parameters.toml` into `schema`. The same name again is a value for other dates.
     pub(super) fn read(root: &mut Section<'_>, schema: &mut Schema, currency: Currency) -> Self {
         let mut parameters = Self::default();

@@ -32,7 +32,7 @@ pub(crate) struct ModelStep {
 }
 
 impl Step {
-    pub(super) fn reads(&self) -> Vec<FieldId> {
+    pub(crate) fn reads(&self) -> Vec<FieldId> {
         match self {
             Self::Feature(_, expression) => expression.reads().to_vec(),
             Self::Table(table) => table.reads(),
@@ -40,7 +40,7 @@ impl Step {
         }
     }
 
-    pub(super) fn writes(&self) -> Vec<FieldId> {
+    pub(crate) fn writes(&self) -> Vec<FieldId> {
         match self {
             Self::Feature(id, _) => vec![*id],
             Self::Table(table) => table.outputs().to_vec(),
@@ -48,7 +48,7 @@ impl Step {
         }
     }
 
-    fn run(
+    pub(super) fn run(
         &self,
         schema: &Schema,
         row: &mut Row,
@@ -175,6 +175,21 @@ impl Steps {
         stack: &mut Stack,
     ) -> Result<()> {
         self.needed(stage).try_for_each(|step| step.run(schema, row, as_of, stack))
+    }
+
+    /// The steps that `stage` needs, and those that `fields` do, each with whether the stage does.
+    pub(super) fn with(
+        &self,
+        stage: Stage,
+        fields: &[FieldId],
+    ) -> impl Iterator<Item = (&Step, bool)> {
+        let wanted = self.sources(fields);
+        let needed = self.needed.get(usize::from(stage.number())).map_or(&[][..], Vec::as_slice);
+        self.all.iter().enumerate().filter_map(move |(index, step)| {
+            let here = needed.contains(&index);
+            let asked = step.writes().iter().any(|id| wanted.contains(id));
+            (here || asked).then_some((step, here))
+        })
     }
 
     pub(super) fn score_fields(&self, stage: Stage) -> &[FieldId] {

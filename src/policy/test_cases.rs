@@ -40,7 +40,7 @@ pub(crate) enum Said {
 }
 
 /// A fact of a case.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Given {
     pub(crate) said: Said,
     /// How long before the decision it was observed.

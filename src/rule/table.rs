@@ -15,6 +15,7 @@ mod geometry;
 mod hit;
 mod index;
 mod input;
+mod possible;
 mod read;
 
 pub(crate) use geometry::Geometry;

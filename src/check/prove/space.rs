@@ -1,0 +1,259 @@
+//! The input space of one invariant at one stage, and how a box of it is split: a field apart from its
+//! being missing, then where an expression turns, then down the middle.
+
+use super::decision::{Question, Subject};
+use super::side::Side;
+use crate::fact::{Datum, Field, FieldId, Missing, Origin, Row};
+use crate::feel::bounds::{Atom, Bounds, Known, Ranges, Whys};
+use crate::policy::Policy;
+use crate::value::{Timestamp, Type, day_number};
+use chrono::{NaiveDate, NaiveTime};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+/// Fewer values than these are taken one by one.
+const FEW: u64 = 64;
+/// Sides of a box that are told.
+const SIDES_TOLD_MAX: usize = 6;
+
+/// A box: a side for each field, for each comparison of several, and for the day.
+pub(super) type Part = Vec<Side>;
+
+/// All boxes of one invariant at one stage within one period.
+pub(super) struct Space<'a> {
+    policy: &'a Policy,
+    fields: Vec<FieldId>,
+    places: BTreeMap<FieldId, usize>,
+    atoms: Vec<Atom>,
+    words: Vec<Arc<str>>,
+    cuts: BTreeMap<FieldId, Vec<i64>>,
+    whole: Part,
+    /// What every field can be that takes no part, and what the parameters are.
+    rest: Vec<Bounds>,
+}
+
+impl<'a> Space<'a> {
+    pub(super) fn new(subject: &Subject<'a>, (first, last): (NaiveDate, NaiveDate)) -> Self {
+        let policy = subject.policy;
+        let expressions = subject.expressions();
+        let words: BTreeSet<Arc<str>> =
+            expressions.iter().flat_map(|expression| expression.words()).collect();
+        let fields: Vec<FieldId> = subject.fields().into_iter().collect();
+        let mut space = Self {
+            policy,
+            places: fields.iter().copied().zip(0..).collect(),
+            atoms: subject.invariant.never.atoms(|id| fields.contains(&id)),
+            words: words.into_iter().collect(),
+            cuts: BTreeMap::new(),
+            whole: Part::new(),
+            rest: rest(policy, first),
+            fields,
+        };
+        let mut whole: Part = space.fields.iter().map(|id| space.side(*id)).collect();
+        whole.extend(space.atoms.iter().map(|_| Side { range: Some((0, 1)), whys: Whys::ALL }));
+        let days = (day_number(first), day_number(last));
+        whole.push(Side { range: Some(days), whys: Whys::NONE });
+        space.whole = whole;
+        let ranges = space.ranges(&space.whole);
+        let found: Vec<_> =
+            expressions.iter().flat_map(|expression| expression.cuts(&ranges)).collect();
+        for (id, at) in found {
+            space.cuts.entry(id).or_default().push(at);
+        }
+        for cuts in space.cuts.values_mut() {
+            cuts.sort_unstable();
+            cuts.dedup();
+        }
+        space
+    }
+
+    /// The box of everything.
+    pub(super) fn whole(&self) -> Part {
+        self.whole.clone()
+    }
+
+    /// What a field can be at all.
+    fn side(&self, id: FieldId) -> Side {
+        let Some(field) = self.policy.schema().field(id) else {
+            return Side { range: None, whys: Whys::ALL };
+        };
+        let whys = match field.origin {
+            Origin::Fact => {
+                let applies = self.policy.applicability().iter().any(|(other, _)| *other == id);
+                let never = if applies { Whys::NONE } else { Whys::of(Missing::NotApplicable) };
+                Whys::ALL.without(never)
+            }
+            Origin::History | Origin::Feature | Origin::Parameter => Whys::ALL,
+            Origin::Score => Whys::NONE,
+            Origin::Offer => Whys::of(Missing::Absent),
+        };
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let range = match &field.ty {
+            Type::Boolean => (0, 1),
+            Type::Enum(values) => (0, count(values.len()).saturating_sub(1)),
+            Type::Text => (0, count(self.words.len())),
+            // A list of texts is not looked into.
+            Type::TextList => (0, 0),
+            Type::Integer
+            | Type::Decimal { .. }
+            | Type::Money { .. }
+            | Type::Rate { .. }
+            | Type::Date
+            | Type::DateTime
+            | Type::Duration => (i64::MIN, i64::MAX),
+        };
+        Side { range: Some(range), whys }
+    }
+
+    fn field(&self, id: FieldId) -> Option<&Field> {
+        self.policy.schema().field(id)
+    }
+
+    /// Whether a field takes part.
+    pub(super) fn takes_part(&self, id: FieldId) -> bool {
+        self.places.contains_key(&id)
+    }
+
+    /// The texts that some expression names.
+    pub(super) fn words(&self) -> &[Arc<str>] {
+        &self.words
+    }
+
+    /// The sides of `part` that are fields.
+    pub(super) fn sides(&self, part: &Part) -> impl Iterator<Item = (FieldId, Side)> {
+        self.fields.iter().copied().zip(part.iter().copied())
+    }
+
+    /// The first and the last day of `part`.
+    pub(super) fn days(part: &Part) -> (i64, i64) {
+        part.last().and_then(|side| side.range).unwrap_or_default()
+    }
+
+    /// The data of `part`.
+    pub(super) fn ranges(&self, part: &Part) -> Ranges<'_> {
+        let sides = part.iter().skip(self.fields.len());
+        let atoms = self.atoms.iter().zip(sides.map(|side| side.bounds(None)));
+        let mut ranges = Ranges {
+            fields: self.rest.clone(),
+            days: Self::days(part),
+            words: &self.words,
+            atoms: atoms.collect(),
+        };
+        for (id, side) in self.sides(part) {
+            ranges.set(id, side.bounds(self.field(id).map(|field| &field.ty)));
+        }
+        ranges
+    }
+
+    /// Two boxes that make up `part`, the one to look at first before the other; nothing when no split
+    /// can help to answer.
+    pub(super) fn split(&self, part: &Part, questions: &[Question<'_>]) -> Option<(Part, Part)> {
+        questions.iter().find_map(|question| {
+            let sides = self.asked(question);
+            let (place, (first, second)) = self.best(part, &sides)?;
+            let with = |side: Side| {
+                let mut with = part.clone();
+                if let Some(slot) = with.get_mut(place) {
+                    *slot = side;
+                }
+                with
+            };
+            Some((with(first), with(second)))
+        })
+    }
+
+    /// The places of the sides that `question` depends on.
+    fn asked(&self, question: &Question<'_>) -> Vec<usize> {
+        let (reads, time) = match question {
+            Question::Of(expression) => (expression.reads().to_vec(), expression.reads_time()),
+            Question::Computed(step) => (step.reads(), false),
+        };
+        let mut sides: Vec<usize> =
+            reads.iter().filter_map(|id| self.places.get(id).copied()).collect();
+        if let Question::Of(_) = question {
+            let behind = self.fields.len();
+            for (place, atom) in self.atoms.iter().enumerate() {
+                if atom.reads().iter().all(|id| reads.contains(id)) {
+                    sides.push(behind.saturating_add(place));
+                }
+            }
+        }
+        sides.extend(time.then(|| self.whole.len().saturating_sub(1)));
+        sides
+    }
+
+    fn best(&self, part: &Part, sides: &[usize]) -> Option<(usize, (Side, Side))> {
+        let each = || sides.iter().filter_map(|at| Some((*at, *part.get(*at)?)));
+        let known = each().find_map(|(at, side)| Some((at, side.known_apart()?)));
+        let turns = || {
+            each().find_map(|(at, side)| {
+                let cuts = self.cuts.get(self.fields.get(at)?)?;
+                Some((at, side.cut(nearest_the_middle(cuts, side)?)?))
+            })
+        };
+        let whys = || each().find_map(|(at, side)| Some((at, side.whys_apart()?)));
+        let few = || {
+            let small = |side: &Side| (2..=FEW).contains(&side.count());
+            let (at, side) = each().filter(|(_, side)| small(side)).min_by_key(|s| s.1.count())?;
+            Some((at, side.halves()?))
+        };
+        let wide = || {
+            let (at, side) = each().max_by_key(|(_, side)| side.count())?;
+            Some((at, side.halves()?))
+        };
+        known.or_else(turns).or_else(whys).or_else(few).or_else(wide)
+    }
+
+    /// `part` in words: the sides that are narrower than the whole.
+    pub(super) fn describe(&self, part: &Part) -> String {
+        let narrower = self.sides(part).zip(&self.whole).filter(|((_, side), all)| side != *all);
+        let mut told = Vec::new();
+        let mut more = 0_usize;
+        for ((id, side), _) in narrower {
+            if told.len() < SIDES_TOLD_MAX {
+                told.extend(self.field(id).map(|field| side.describe(field, &self.words)));
+            } else {
+                more = more.saturating_add(1);
+            }
+        }
+        let mut text = match told.len() {
+            0 => "the whole space".to_owned(),
+            _ => format!("where {}", told.join(", ")),
+        };
+        if more > 0 {
+            let _ = write!(text, " and {more} more");
+        }
+        text
+    }
+}
+
+/// What fields can be that take no part: anything; and the parameters as they are on `day`.
+fn rest(policy: &Policy, day: NaiveDate) -> Vec<Bounds> {
+    let schema = policy.invariants().schema();
+    let mut row = Row::new(schema);
+    let noon = day.and_time(NaiveTime::default()).and_utc();
+    let as_of: Timestamp = noon.fixed_offset();
+    policy.parameters().fill(&mut row, as_of);
+    let anything = Bounds { known: Known::Any, unknown: Whys::ALL };
+    let of = |(id, field): (FieldId, &Field)| match row.get(id) {
+        _ if field.origin != Origin::Parameter => anything,
+        Datum::Unknown(unknown) => Bounds::missing(Whys::of(unknown.why)),
+        Datum::Boolean(value) => Bounds::truth(*value, !*value),
+        Datum::Symbol(index) => Bounds::known(Known::Ints((*index).into(), (*index).into())),
+        Datum::Number(number)
+        | Datum::Date(number)
+        | Datum::Instant(number)
+        | Datum::Duration(number) => Bounds::known(Known::Ints((*number).into(), (*number).into())),
+        Datum::Text(_) | Datum::TextList(_) => Bounds::known(Known::Any),
+    };
+    schema.fields().map(of).collect()
+}
+
+/// Of the cuts that split `side`, the one in their middle.
+fn nearest_the_middle(cuts: &[i64], side: Side) -> Option<i64> {
+    let (low, high) = side.range?;
+    let from = cuts.partition_point(|cut| *cut <= low);
+    let to = cuts.partition_point(|cut| *cut <= high);
+    cuts.get(from..to)?.get(to.checked_sub(from)?.checked_div(2)?).copied()
+}
