@@ -149,17 +149,31 @@ impl<'a> Space<'a> {
     /// Two boxes that make up `part`, the one to look at first before the other; nothing when no split
     /// can help to answer.
     pub(super) fn split(&self, part: &Part, questions: &[Question<'_>]) -> Option<(Part, Part)> {
-        questions.iter().find_map(|question| {
-            let sides = self.asked(question);
-            let (place, (first, second)) = self.best(part, &sides)?;
-            let with = |side: Side| {
-                let mut with = part.clone();
-                if let Some(slot) = with.get_mut(place) {
-                    *slot = side;
-                }
-                with
-            };
-            Some((with(first), with(second)))
+        let asked = questions.iter().find_map(|question| self.best(part, &self.asked(question)));
+        let (place, (first, second)) = asked.or_else(|| self.assumed(part))?;
+        let with = |side: Side| {
+            let mut with = part.clone();
+            if let Some(slot) = with.get_mut(place) {
+                *slot = side;
+            }
+            with
+        };
+        Some((with(first), with(second)))
+    }
+
+    /// How to split a field of a comparison that may come out otherwise than `part` assumes.
+    fn assumed(&self, part: &Part) -> Option<(usize, (Side, Side))> {
+        let mut ranges = self.ranges(part);
+        ranges.atoms.clear();
+        let sides = part.iter().skip(self.fields.len());
+        self.atoms.iter().zip(sides).find_map(|(atom, side)| {
+            let computed = atom.bounds(&ranges);
+            if computed.and(side.bounds(None)) == computed {
+                return None;
+            }
+            let reads = atom.reads().iter();
+            let places: Vec<usize> = reads.filter_map(|id| self.places.get(id).copied()).collect();
+            self.best(part, &places)
         })
     }
 

@@ -61,7 +61,7 @@ impl Weights {
         self.can.last() == Some(&true)
     }
 
-    /// Whether it can be a stop, a pend or a referral, and something else too.
+    /// Whether more than one of them is possible.
     pub(super) fn is_open(self) -> bool {
         self.can.iter().filter(|can| **can).count() > 1
     }

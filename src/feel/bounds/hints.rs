@@ -8,7 +8,7 @@
 use super::super::Expression;
 use super::super::number::{exact, rescale};
 use super::super::program::{Cell, Op};
-use super::{Known, Ranges};
+use super::{Bounds, Known, Ranges};
 use crate::fact::FieldId;
 use crate::math::{Decimal128, RoundingMode};
 use std::sync::Arc;
@@ -26,6 +26,11 @@ pub(crate) struct Atom {
 impl Atom {
     pub(super) fn is(&self, ops: &[Op]) -> bool {
         self.ops == ops
+    }
+
+    /// What it yields over a box that assumes nothing of it.
+    pub(crate) fn bounds(&self, ranges: &Ranges<'_>) -> Bounds {
+        super::run::run(&self.ops, &self.reads, ranges)
     }
 
     /// The fields that it compares.
