@@ -179,7 +179,7 @@ int main(int argc, char **argv) {
     check(strcmp(creditloop_version(), CREDITLOOP_VERSION) == 0, "the header's version");
     check(creditloop_abi_version() == CREDITLOOP_ABI_VERSION, "the header's interface");
     check(creditloop_policy_format() == 1 && creditloop_log_format() == 1, "formats");
-    check(creditloop_evaluation_semantics() == 1, "semantics");
+    check(creditloop_evaluation_semantics() == 2, "semantics");
     check(strlen(creditloop_policy_currency(policy)) == 3, "a currency");
     wrongs(policy, argv[2]);
     creditloop_policy_free(policy);
