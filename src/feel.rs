@@ -49,13 +49,14 @@ pub(crate) use compiler::{Compiler, Use};
 pub use function::Function;
 pub use program::Stack;
 pub(crate) use program::TableScratch;
+pub use tree::Mode;
 pub use value::{Context, Null, Range, Value};
 
 use crate::error::{Error, ErrorKind, Result, Span};
 use crate::fact::{Datum, FieldId, Row, Schema, Unknown};
 use crate::value::{Timestamp, Type};
 use ast::{FieldNode, Kind, Node};
-use fast::{FastCell, FastOp};
+use fast::{Fast, Lack, Sight};
 use inner::Inner;
 use kind::Ty;
 use lower::Lowering;
@@ -100,8 +101,8 @@ pub enum Truth {
 #[derive(Debug, Clone)]
 pub struct Expression {
     ops: Arc<[Op]>,
-    /// The same program for the machine of whole numbers, where it has all the operations.
-    fast: Option<Arc<[FastOp]>>,
+    /// The same for the machine of whole numbers, where it has what it takes.
+    fast: Option<Arc<Fast>>,
     /// The same for the complete evaluator, which answers where the program gives up.
     whole: Arc<Inner>,
     reads: Arc<[FieldId]>,
@@ -118,8 +119,21 @@ impl Expression {
         schema: &Schema,
         expect: &Expect,
     ) -> std::result::Result<Self, Vec<ExpressionFault>> {
+        Self::compile_in(Mode::Strict, text, schema, expect)
+    }
+
+    /// As [`Expression::compile`], with what is missing read in this mode.
+    ///
+    /// # Errors
+    /// As [`Expression::compile`].
+    pub fn compile_in(
+        mode: Mode,
+        text: &str,
+        schema: &Schema,
+        expect: &Expect,
+    ) -> std::result::Result<Self, Vec<ExpressionFault>> {
         let node = parse::expression(text, &Vocabulary::default()).map_err(|fault| vec![fault])?;
-        let mut lowering = Lowering::new(schema);
+        let mut lowering = Lowering::new(schema, mode);
         let target = match expect {
             Expect::Boolean => Ty::Boolean,
             Expect::Type(ty) => Ty::of(ty),
@@ -140,7 +154,7 @@ impl Expression {
     ) -> std::result::Result<Self, Vec<ExpressionFault>> {
         let tests =
             parse::unary_tests(text, &Vocabulary::default()).map_err(|fault| vec![fault])?;
-        let mut lowering = Lowering::new(schema);
+        let mut lowering = Lowering::new(schema, Mode::Strict);
         let span = Span::new(0, text.len());
         let ty = schema.field(input).map_or(Ty::Invalid, |field| Ty::of(&field.ty));
         let field = Node::new(Kind::Field(Arc::new(FieldNode { id: input, ty })), span);
@@ -196,8 +210,7 @@ impl Expression {
     }
 
     fn run(&self, row: &Row, as_of: Timestamp, stack: &mut Stack) -> Result<Cell> {
-        let fast = self.fast.as_ref().and_then(|ops| fast::run(ops, row, as_of, stack.fast()));
-        match fast.and_then(Option::<Cell>::from) {
+        match self.fast.as_ref().and_then(|fast| fast.cell(Sight { row, as_of })) {
             Some(cell) => Ok(cell),
             None => self.slowly(row, as_of, stack),
         }
@@ -216,12 +229,12 @@ impl Expression {
     /// # Errors
     /// As [`Expression::evaluate`], and when the expression is no condition.
     pub fn test(&self, row: &Row, as_of: Timestamp, stack: &mut Stack) -> Result<Truth> {
-        if let Some(fast) = &self.fast {
-            match fast::run(fast, row, as_of, stack.fast()) {
-                Some(FastCell::Bool(true)) => return Ok(Truth::True),
-                Some(FastCell::Bool(false)) => return Ok(Truth::False),
-                Some(FastCell::Unknown(unknown)) => return Ok(Truth::Unknown(unknown)),
-                Some(FastCell::Int(_) | FastCell::Other) | None => {}
+        if let Some(Fast::Test(test)) = self.fast.as_deref() {
+            match test.holds(Sight { row, as_of }) {
+                Ok(true) => return Ok(Truth::True),
+                Ok(false) => return Ok(Truth::False),
+                Err(Lack::Unknown(unknown)) => return Ok(Truth::Unknown(unknown)),
+                Err(Lack::GivesUp) => {}
             }
         }
         match self.slowly(row, as_of, stack)? {

@@ -14,6 +14,11 @@ pub struct Unknown {
     pub why: Missing,
 }
 
+impl Unknown {
+    /// What is not there, and has no field: no schema has this many.
+    pub const NOWHERE: Self = Self { field: FieldId(u32::MAX), why: Missing::Absent };
+}
+
 /// One value at run time. Its field knows the type, the scale and the unit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Datum {

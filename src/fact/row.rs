@@ -8,7 +8,7 @@ pub struct Row {
     data: Vec<Datum>,
 }
 
-const NOWHERE: Datum = Datum::Unknown(Unknown { field: FieldId(u32::MAX), why: Missing::Absent });
+const NOWHERE: Datum = Datum::Unknown(Unknown::NOWHERE);
 
 impl Row {
     /// A row of `schema` in which everything is absent.

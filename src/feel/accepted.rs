@@ -12,6 +12,7 @@ use super::lower::{Lowering, MICROS_A_SECOND};
 use super::number::round_int;
 use super::parse::{self, Vocabulary};
 use super::program::{Cell, Op};
+use super::tree::Mode;
 use crate::fact::{FieldId, Schema};
 use crate::math::RoundingMode;
 use std::collections::BTreeSet;
@@ -38,7 +39,7 @@ impl Accepted {
     pub(crate) fn of(text: &str, schema: &Schema, input: FieldId) -> Option<Self> {
         let tests = parse::unary_tests(text, &Vocabulary::default()).ok()?;
         let ty = Ty::of(&schema.field(input)?.ty);
-        Folding { lowering: Lowering::new(schema), ty }.any_of(&tests)
+        Folding { lowering: Lowering::new(schema, Mode::Strict), ty }.any_of(&tests)
     }
 
     /// What either accepts.

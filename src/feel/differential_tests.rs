@@ -129,8 +129,8 @@ fn agree(expression: &Expression, row: &Row, stack: &mut Stack) -> std::result::
     if flat.is_err() && whole.is_some() {
         return Err(format!("flat {flat:?}, whole {whole:?}"));
     }
-    let fast = expression.fast.as_ref().and_then(|ops| fast::run(ops, row, now(), stack.fast()));
-    if let Some(fast) = fast.and_then(Option::<Cell>::from)
+    let fast = expression.fast.as_ref().and_then(|fast| fast.cell(Sight { row, as_of: now() }));
+    if let Some(fast) = fast
         && whole.as_ref() != Some(&fast)
     {
         return Err(format!("fast {fast:?}, whole {whole:?}"));
@@ -138,8 +138,12 @@ fn agree(expression: &Expression, row: &Row, stack: &mut Stack) -> std::result::
     Ok(())
 }
 
-fn compiled(text: &str, schema: &Schema, expect: &Expect) -> Expression {
-    Expression::compile(text, schema, expect).unwrap_or_else(|faults| panic!("{text}: {faults:?}"))
+fn compiled(mode: Mode, text: &str, schema: &Schema, expect: &Expect) -> Expression {
+    Expression::compile_in(mode, text, schema, expect).unwrap_or_else(|faults| panic!("{text}: {faults:?}"))
+}
+
+fn mode() -> impl Strategy<Value = Mode> {
+    prop_oneof![Just(Mode::Strict), Just(Mode::Dmn)]
 }
 
 /// Programs of one run of each test; `CREDITLOOP_DIFFERENTIAL_CASES` asks for a longer one.
@@ -152,24 +156,32 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: cases(), ..ProptestConfig::default() })]
 
     #[test]
-    fn conditions_have_one_answer(text in condition(), rows in proptest::collection::vec(data(), 4)) {
+    fn conditions_have_one_answer(
+        mode in mode(),
+        text in condition(),
+        rows in proptest::collection::vec(data(), 4),
+    ) {
         let schema = schema();
-        let expression = compiled(&text, &schema, &Expect::Boolean);
+        let expression = compiled(mode, &text, &schema, &Expect::Boolean);
         let mut stack = Stack::default();
         for data in rows {
             let agreed = agree(&expression, &filled(&schema, &data), &mut stack);
-            prop_assert!(agreed.is_ok(), "{text} over {data:?}: {agreed:?}");
+            prop_assert!(agreed.is_ok(), "{mode:?}: {text} over {data:?}: {agreed:?}");
         }
     }
 
     #[test]
-    fn numbers_have_one_value(text in number(), rows in proptest::collection::vec(data(), 4)) {
+    fn numbers_have_one_value(
+        mode in mode(),
+        text in number(),
+        rows in proptest::collection::vec(data(), 4),
+    ) {
         let schema = schema();
-        let expression = compiled(&text, &schema, &Expect::Type(Type::Decimal { scale: 6 }));
+        let expression = compiled(mode, &text, &schema, &Expect::Type(Type::Decimal { scale: 6 }));
         let mut stack = Stack::default();
         for data in rows {
             let agreed = agree(&expression, &filled(&schema, &data), &mut stack);
-            prop_assert!(agreed.is_ok(), "{text} over {data:?}: {agreed:?}");
+            prop_assert!(agreed.is_ok(), "{mode:?}: {text} over {data:?}: {agreed:?}");
         }
     }
 }

@@ -1,228 +1,212 @@
-//! The second machine: programs over whole numbers of 64 bits and booleans, without texts and decimals.
+//! The machine of whole numbers: conditions and numbers over integers of 64 bits and booleans, as a
+//! small tree without texts, decimals or a stack.
 //!
-//! Most conditions of a policy are of this kind. Their cells are 16 bytes and plain, and the commonest
-//! three operations, a field against a constant or another field, are one. Where a number leaves 64 bits,
-//! or a value is of another kind after all, the machine gives up and [`super::program`] answers: both
-//! give the same answer wherever this one gives any.
-#![expect(clippy::wildcard_enum_match_arm, reason = "the jumps are listed, the rest are values")]
+//! Most conditions of a policy are of this kind. A field against a constant is one look; a chain of
+//! `and` or `or` is one loop; a quotient against a number is two products, where no rounding can change
+//! the answer ([`Quotient`]). Where a number leaves 64 bits, or a value is of another kind after all,
+//! the machine gives up and [`super::program`] answers: both give the same answer wherever this one
+//! gives any.
 
-use super::program::{Arithmetic, Cell, Fold, Holds};
+use super::program::{Cell, Holds};
 use crate::fact::{Datum, FieldId, Row, Unknown};
-use crate::value::{Timestamp, day_number};
+use crate::value::Timestamp;
 use std::sync::Arc;
 
+mod number;
+mod piece;
+mod quotient;
+mod simplify;
 mod translate;
 
+pub(super) use number::Number;
+pub(super) use quotient::Quotient;
 pub(super) use translate::translate;
 
-/// A value on the stack of this machine.
+/// Why there is no answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum FastCell {
+pub(super) enum Lack {
     Unknown(Unknown),
-    Bool(bool),
-    Int(i64),
-    /// A text or a list: known, and nothing more.
-    Other,
+    /// Another machine has to say.
+    GivesUp,
 }
 
-/// One operation of this machine. Jumps name the operation that comes next.
+pub(super) type Answer<T> = Result<T, Lack>;
+
+/// What is looked at: the facts, at a time.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sight<'a> {
+    pub(super) row: &'a Row,
+    pub(super) as_of: Timestamp,
+}
+
+/// An expression of this machine.
 #[derive(Debug, Clone, PartialEq)]
-pub(super) enum FastOp {
-    Load(FieldId),
-    Push(FastCell),
-    Today,
-    Now,
-    /// A field against a constant.
-    FieldHolds(FieldId, i64, Holds),
-    /// A field against another.
-    FieldsHold(FieldId, FieldId, Holds),
-    Arithmetic(Arithmetic),
-    Times(i64),
-    Negate,
-    Absolute,
-    Compare(Holds),
-    Junction {
-        or: bool,
+pub(super) enum Fast {
+    Test(Test),
+    Number(Number),
+}
+
+/// A condition.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Test {
+    Constant(bool),
+    /// What this machine lacks.
+    GivesUp,
+    Within(Within),
+    /// A boolean field.
+    Flag {
+        field: FieldId,
+        is: bool,
     },
-    Not,
-    Shortcut {
-        on: bool,
-        to: usize,
+    /// A field is a value below 64 of which the bit is set.
+    Among {
+        field: FieldId,
+        mask: u64,
     },
-    Branch {
-        no: usize,
-        all: usize,
-    },
-    Skip(usize),
-    Known,
-    Fold(Fold, usize),
-    OneOf(Arc<[i64]>),
+    OneOf(Number, Arc<[i64]>),
+    Compare(Holds, Box<(Number, Number)>),
+    /// Two conditions that are alike, or not.
+    Alike(bool, Box<(Test, Test)>),
+    Quotient(Box<Quotient>),
+    /// A field has a value.
+    Known(FieldId),
+    /// A number has one.
+    Computed(Number),
+    /// A condition has one.
+    Decided(Box<Test>),
+    Not(Box<Test>),
+    All(Box<[Test]>),
+    Any(Box<[Test]>),
+    If(Box<(Test, Test, Test)>),
+    /// As DMN has it: an unknown condition is this one.
+    Otherwise(bool, Box<Test>),
+    /// As DMN has it: two numbers, or two nulls.
+    Same(Box<(Number, Number)>),
 }
 
-/// Runs `ops` over `row`; `None` when this machine cannot answer.
-pub(super) fn run(
-    ops: &[FastOp],
-    row: &Row,
-    as_of: Timestamp,
-    cells: &mut Vec<FastCell>,
-) -> Option<FastCell> {
-    cells.clear();
-    let mut at = 0;
-    while let Some(op) = ops.get(at) {
-        at = at.saturating_add(1);
-        match op {
-            FastOp::Shortcut { on, to } => {
-                if cells.last() == Some(&FastCell::Bool(*on)) {
-                    at = *to;
-                }
-            }
-            FastOp::Skip(to) => at = *to,
-            FastOp::Branch { no, all } => {
-                let condition = cells.pop()?;
-                if condition == FastCell::Bool(false) {
-                    at = *no;
-                } else if condition != FastCell::Bool(true) {
-                    cells.push(condition);
-                    at = *all;
-                }
-            }
-            _ => {
-                let cell = value(op, row, as_of, cells)?;
-                cells.push(cell);
-            }
-        }
-    }
-    cells.pop()
+/// A field between two bounds, both of which belong to it, or not.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Within {
+    pub(super) field: FieldId,
+    pub(super) low: i64,
+    pub(super) high: i64,
+    pub(super) is: bool,
 }
 
-/// What an operation that is no jump leaves on the stack.
-fn value(op: &FastOp, row: &Row, as_of: Timestamp, cells: &mut Vec<FastCell>) -> Option<FastCell> {
-    Some(match op {
-        FastOp::FieldHolds(field, value, holds) => {
-            compare(*holds, load(row.get(*field)), FastCell::Int(*value))?
-        }
-        FastOp::FieldsHold(left, right, holds) => {
-            compare(*holds, load(row.get(*left)), load(row.get(*right)))?
-        }
-        FastOp::Load(field) => load(row.get(*field)),
-        FastOp::Push(cell) => *cell,
-        FastOp::Today => FastCell::Int(day_number(as_of.date_naive())),
-        FastOp::Now => FastCell::Int(as_of.timestamp_micros()),
-        FastOp::Compare(holds) => {
-            let (right, left) = (cells.pop()?, cells.pop()?);
-            compare(*holds, left, right)?
-        }
-        FastOp::Arithmetic(how) => {
-            let (right, left) = (cells.pop()?, cells.pop()?);
-            arithmetic(*how, left, right)?
-        }
-        FastOp::Junction { or } => {
-            let (right, left) = (cells.pop()?, cells.pop()?);
-            junction(*or, left, right)?
-        }
-        FastOp::Times(factor) => number(cells.pop()?, |value| value.checked_mul(*factor))?,
-        FastOp::Negate => number(cells.pop()?, i64::checked_neg)?,
-        FastOp::Absolute => number(cells.pop()?, i64::checked_abs)?,
-        FastOp::Not => compare(EQUAL, cells.pop()?, FastCell::Bool(false))?,
-        FastOp::Known => FastCell::Bool(!matches!(cells.pop()?, FastCell::Unknown(_))),
-        FastOp::OneOf(set) => match cells.pop()? {
-            FastCell::Int(value) => FastCell::Bool(set.binary_search(&value).is_ok()),
-            unknown @ FastCell::Unknown(_) => unknown,
-            FastCell::Bool(_) | FastCell::Other => return None,
-        },
-        FastOp::Fold(how, count) => {
-            let from = cells.len().checked_sub(*count)?;
-            let folded = fold(*how, cells.get(from..)?)?;
-            cells.truncate(from);
-            folded
-        }
-        FastOp::Shortcut { .. } | FastOp::Skip(_) | FastOp::Branch { .. } => return None,
-    })
-}
-
-const EQUAL: Holds = Holds { less: false, equal: true, greater: false };
-
-fn load(datum: &Datum) -> FastCell {
-    match datum {
-        Datum::Unknown(unknown) => FastCell::Unknown(*unknown),
-        Datum::Boolean(value) => FastCell::Bool(*value),
-        Datum::Symbol(index) => FastCell::Int(i64::from(*index)),
-        Datum::Number(value)
-        | Datum::Date(value)
-        | Datum::Instant(value)
-        | Datum::Duration(value) => FastCell::Int(*value),
-        Datum::Text(_) | Datum::TextList(_) => FastCell::Other,
-    }
-}
-
-fn compare(holds: Holds, left: FastCell, right: FastCell) -> Option<FastCell> {
-    Some(match (left, right) {
-        (FastCell::Int(left), FastCell::Int(right)) => FastCell::Bool(holds.of(left.cmp(&right))),
-        (FastCell::Bool(left), FastCell::Bool(right)) => FastCell::Bool(holds.of(left.cmp(&right))),
-        (unknown @ FastCell::Unknown(_), _) | (_, unknown @ FastCell::Unknown(_)) => unknown,
-        _ => return None,
-    })
-}
-
-fn arithmetic(how: Arithmetic, left: FastCell, right: FastCell) -> Option<FastCell> {
-    Some(match (left, right) {
-        (FastCell::Int(left), FastCell::Int(right)) => FastCell::Int(match how {
-            Arithmetic::Add => left.checked_add(right)?,
-            Arithmetic::Subtract => left.checked_sub(right)?,
-            Arithmetic::Multiply => left.checked_mul(right)?,
-            Arithmetic::Divide => return None,
-        }),
-        (unknown @ FastCell::Unknown(_), _) | (_, unknown @ FastCell::Unknown(_)) => unknown,
-        _ => return None,
-    })
-}
-
-/// `and` and `or` with unknowns: what one side decides needs no other.
-fn junction(or: bool, left: FastCell, right: FastCell) -> Option<FastCell> {
-    Some(match (left, right) {
-        (FastCell::Bool(left), FastCell::Bool(right)) => {
-            FastCell::Bool(if or { left || right } else { left && right })
-        }
-        (FastCell::Bool(known), _) | (_, FastCell::Bool(known)) if known == or => {
-            FastCell::Bool(or)
-        }
-        (unknown @ FastCell::Unknown(_), _) | (_, unknown @ FastCell::Unknown(_)) => unknown,
-        _ => return None,
-    })
-}
-
-fn number(cell: FastCell, apply: impl Fn(i64) -> Option<i64>) -> Option<FastCell> {
-    Some(match cell {
-        FastCell::Int(value) => FastCell::Int(apply(value)?),
-        unknown @ FastCell::Unknown(_) => unknown,
-        FastCell::Bool(_) | FastCell::Other => return None,
-    })
-}
-
-fn fold(how: Fold, cells: &[FastCell]) -> Option<FastCell> {
-    if let Some(unknown) = cells.iter().find(|cell| matches!(cell, FastCell::Unknown(_))) {
-        return Some(*unknown);
-    }
-    let mut numbers = cells.iter().map(|cell| match cell {
-        FastCell::Int(value) => Some(*value),
-        FastCell::Unknown(_) | FastCell::Bool(_) | FastCell::Other => None,
-    });
-    let first = numbers.next()??;
-    let folded = numbers.try_fold(first, |left, right| match how {
-        Fold::Sum => left.checked_add(right?),
-        Fold::Min => Some(left.min(right?)),
-        Fold::Max => Some(left.max(right?)),
-    });
-    folded.map(FastCell::Int)
-}
-
-impl From<FastCell> for Option<Cell> {
-    fn from(cell: FastCell) -> Self {
+impl Fast {
+    /// The value over `sight`; `None` when this machine cannot say.
+    pub(super) fn cell(&self, sight: Sight<'_>) -> Option<Cell> {
+        let cell = match self {
+            Self::Test(test) => test.holds(sight).map(Cell::Bool),
+            Self::Number(number) => number.value(sight).map(|value| Cell::Int(value.into())),
+        };
         match cell {
-            FastCell::Unknown(unknown) => Some(Cell::Unknown(unknown)),
-            FastCell::Bool(value) => Some(Cell::Bool(value)),
-            FastCell::Int(value) => Some(Cell::Int(i128::from(value))),
-            FastCell::Other => None,
+            Ok(cell) => Some(cell),
+            Err(Lack::Unknown(unknown)) => Some(Cell::Unknown(unknown)),
+            Err(Lack::GivesUp) => None,
         }
+    }
+}
+
+impl Test {
+    /// Whether the condition holds.
+    pub(super) fn holds(&self, sight: Sight<'_>) -> Answer<bool> {
+        match self {
+            Self::All(tests) => junction(false, tests, sight),
+            Self::Any(tests) => junction(true, tests, sight),
+            _ => self.alone(sight),
+        }
+    }
+
+    /// Whether a condition that is no chain holds.
+    #[inline]
+    fn alone(&self, sight: Sight<'_>) -> Answer<bool> {
+        let row = sight.row;
+        match self {
+            Self::Within(within) => within.holds(row),
+            Self::Flag { field, is } => match row.get(*field) {
+                Datum::Boolean(value) => Ok(value == is),
+                Datum::Unknown(unknown) => Err(Lack::Unknown(*unknown)),
+                _ => Err(Lack::GivesUp),
+            },
+            Self::Among { field, mask } => {
+                let value = number::field(row, *field)?;
+                let bit = u32::try_from(value).ok().and_then(|at| mask.checked_shr(at));
+                Ok(bit.unwrap_or_default() & 1 == 1)
+            }
+            Self::Quotient(quotient) => quotient.holds(sight),
+            _ => self.rarely(sight),
+        }
+    }
+
+    /// Whether a condition of a rarer kind holds.
+    #[inline(never)]
+    fn rarely(&self, sight: Sight<'_>) -> Answer<bool> {
+        match self {
+            Self::Constant(value) => Ok(*value),
+            Self::OneOf(number, set) => Ok(set.binary_search(&number.value(sight)?).is_ok()),
+            Self::Compare(holds, both) => {
+                let (left, right) = number::both(both.0.value(sight), both.1.value(sight))?;
+                Ok(holds.of(left.cmp(&right)))
+            }
+            Self::Alike(alike, both) => {
+                let (left, right) = number::both(both.0.holds(sight), both.1.holds(sight))?;
+                Ok((left == right) == *alike)
+            }
+            Self::Known(field) => Ok(sight.row.get(*field).is_known()),
+            Self::Computed(number) => known(number.value(sight)),
+            Self::Decided(test) => known(test.holds(sight)),
+            Self::Not(test) => test.holds(sight).map(|holds| !holds),
+            Self::If(parts) => {
+                let (condition, yes, no) = parts.as_ref();
+                if condition.holds(sight)? { yes.holds(sight) } else { no.holds(sight) }
+            }
+            Self::Otherwise(unknown, test) => match test.holds(sight) {
+                Err(Lack::Unknown(_)) => Ok(*unknown),
+                found => found,
+            },
+            Self::Same(both) => match (both.0.value(sight), both.1.value(sight)) {
+                (Err(Lack::GivesUp), _) | (_, Err(Lack::GivesUp)) => Err(Lack::GivesUp),
+                (left, right) => Ok(left.ok() == right.ok()),
+            },
+            Self::All(_) | Self::Any(_) => self.holds(sight),
+            Self::GivesUp
+            | Self::Within(_)
+            | Self::Flag { .. }
+            | Self::Among { .. }
+            | Self::Quotient(_) => Err(Lack::GivesUp),
+        }
+    }
+}
+
+impl Within {
+    #[inline]
+    pub(super) fn holds(&self, row: &Row) -> Answer<bool> {
+        let value = number::field(row, self.field)?;
+        Ok((self.low <= value && value <= self.high) == self.is)
+    }
+}
+
+/// `and` and `or`: what one side decides needs no other; of several unknowns the first counts.
+#[inline]
+fn junction(or: bool, tests: &[Test], sight: Sight<'_>) -> Answer<bool> {
+    let mut unknown = None;
+    for test in tests {
+        match test.alone(sight) {
+            Ok(holds) if holds == or => return Ok(or),
+            Ok(_) => {}
+            Err(Lack::Unknown(found)) => unknown = unknown.or(Some(found)),
+            Err(Lack::GivesUp) => return Err(Lack::GivesUp),
+        }
+    }
+    unknown.map_or(Ok(!or), |unknown| Err(Lack::Unknown(unknown)))
+}
+
+/// Whether something is known at all.
+fn known<T>(answer: Answer<T>) -> Answer<bool> {
+    match answer {
+        Ok(_) => Ok(true),
+        Err(Lack::Unknown(_)) => Ok(false),
+        Err(Lack::GivesUp) => Err(Lack::GivesUp),
     }
 }

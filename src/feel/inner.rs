@@ -12,7 +12,7 @@ use super::temporal::{Date, DateTime, DaysTime, NANOS_PER_SECOND, Zone};
 use super::tree::{Frame, Machine, Mode, Scope};
 use super::value::{Null, Value};
 use crate::error::{Error, ErrorKind, Result};
-use crate::fact::{Datum, Row};
+use crate::fact::{Datum, Row, Unknown};
 use crate::math::{Decimal128, RoundingMode};
 use crate::value::Timestamp;
 
@@ -26,6 +26,7 @@ pub(super) struct Inner {
     /// Its names are resolved.
     pub(super) node: Node,
     pub(super) ty: Ty,
+    pub(super) mode: Mode,
 }
 
 impl Inner {
@@ -34,7 +35,7 @@ impl Inner {
     /// # Errors
     /// [`ErrorKind::Number`] when there is none, [`ErrorKind::Limit`] when it takes too long.
     fn value(&self, row: &Row, as_of: Timestamp) -> Result<Value> {
-        let machine = Machine::new(Mode::Strict, as_of, None).over(row);
+        let machine = Machine::new(self.mode, as_of, None).over(row);
         machine.evaluate(&self.node, &Scope::new(Frame::Entries(&[])))
     }
 
@@ -51,6 +52,8 @@ impl Inner {
 fn cell_of(value: &Value, ty: &Ty) -> Result<Cell> {
     let found = match (value, ty) {
         (Value::Null(Null::Unknown(unknown)), _) => Some(Cell::Unknown(*unknown)),
+        // A null that no fact caused, which a policy does not have.
+        (Value::Null(_), _) => Some(Cell::Unknown(Unknown::NOWHERE)),
         (Value::Boolean(value), Ty::Boolean) => Some(Cell::Bool(*value)),
         (Value::Number(number), Ty::Number { scale: None, .. }) => Some(Cell::Dec(*number)),
         (Value::Number(number), Ty::Number { scale: Some(scale), .. }) => {

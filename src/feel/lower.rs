@@ -5,6 +5,7 @@ use super::inner::Inner;
 use super::kind::{Ty, Unit};
 use super::program::{Cell, Op};
 use super::resolve::resolved;
+use super::tree::Mode;
 use super::{Expression, ExpressionFault, fast};
 use crate::error::Span;
 use crate::error::fault::nearest;
@@ -76,6 +77,7 @@ impl Code {
 #[derive(Debug)]
 pub(super) struct Lowering<'a> {
     schema: &'a Schema,
+    mode: Mode,
     reads: BTreeSet<FieldId>,
     faults: Vec<ExpressionFault>,
     /// The variables that the expression itself brings, the innermost last.
@@ -83,8 +85,8 @@ pub(super) struct Lowering<'a> {
 }
 
 impl<'a> Lowering<'a> {
-    pub(super) fn new(schema: &'a Schema) -> Self {
-        Self { schema, reads: BTreeSet::new(), faults: Vec::new(), locals: Vec::new() }
+    pub(super) fn new(schema: &'a Schema, mode: Mode) -> Self {
+        Self { schema, mode, reads: BTreeSet::new(), faults: Vec::new(), locals: Vec::new() }
     }
 
     /// The program of `node` whose value is that of `code`, or every fault.
@@ -98,13 +100,18 @@ impl<'a> Lowering<'a> {
             self.fault("too-complex", code.span, message);
         }
         if self.faults.is_empty() {
+            let fast = fast::translate(&code.ops, self.schema).map(Arc::new);
+            let whole = self.inner(node, &code.ty);
             let reads = self.reads.into_iter().collect();
-            let fast = fast::translate(&code.ops);
-            let whole = Inner { node: resolved(node, self.schema), ty: code.ty.clone() };
             Ok(Expression { ops: code.ops.into(), fast, whole: whole.into(), reads, ty: code.ty })
         } else {
             Err(self.faults)
         }
+    }
+
+    /// What the complete evaluator makes of `node`.
+    fn inner(&self, node: &Node, ty: &Ty) -> Inner {
+        Inner { node: resolved(node, self.schema), ty: ty.clone(), mode: self.mode }
     }
 
     fn fault(&mut self, code: &'static str, span: Span, message: impl Into<String>) -> Code {
@@ -132,7 +139,7 @@ impl<'a> Lowering<'a> {
         if !code.whole || !self.locals.is_empty() || !code.ty.is_flat() {
             return code;
         }
-        let inner = Inner { node: resolved(node, self.schema), ty: code.ty.clone() };
+        let inner = self.inner(node, &code.ty);
         Code::new(code.ty, vec![Op::Inner(Arc::new(inner))], code.span)
     }
 
@@ -166,6 +173,7 @@ impl<'a> Lowering<'a> {
                 self.any_of(&value, tests, span)
             }
             Kind::Call(callee, arguments) => self.call(callee, arguments, span),
+            Kind::Null if self.mode == Mode::Dmn => Code::whole(Ty::Nothing, span),
             Kind::Null => {
                 let message = "there is no `null` here: a missing fact is unknown".to_owned();
                 self.fault_help(("null", span), message, Some("ask `known(x)`".to_owned()))
@@ -266,6 +274,9 @@ impl<'a> Lowering<'a> {
         let skip_yes = yes.ops.len().saturating_add(1);
         let all = skip_yes.saturating_add(no.ops.len());
         let mut ops = condition.ops;
+        if self.mode == Mode::Dmn {
+            ops.push(Op::Otherwise(false));
+        }
         ops.push(Op::Branch { no: skip_yes, all });
         ops.extend(yes.ops);
         ops.push(Op::Skip(no.ops.len()));

@@ -4,7 +4,6 @@
 //! [`super::tree`]: where a number leaves what both hold exactly, or there is no answer, it gives up,
 //! and that one says what is.
 
-use super::fast::FastCell;
 use super::inner::Inner;
 use crate::error::{Error, Result};
 use crate::fact::{Datum, FieldId, Row, Unknown};
@@ -15,7 +14,7 @@ use std::sync::Arc;
 
 mod compute;
 
-use compute::{binary, fold_cells, unary};
+use compute::{binary, equal, fold_cells, unary};
 
 /// A value on the stack.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,6 +97,14 @@ pub(super) enum Op {
     /// What only the complete evaluator can say.
     Inner(Arc<Inner>),
     Compare(Holds),
+    /// As DMN has equality: two nulls are equal, and one is equal to nothing else.
+    Equal {
+        is: bool,
+    },
+    /// As DMN has conditions: an unknown one is this.
+    Otherwise(bool),
+    /// The machine gives up when the value on top is unknown.
+    Sure,
     And,
     Or,
     Not,
@@ -125,7 +132,6 @@ pub(super) enum Op {
 #[derive(Debug, Default)]
 pub struct Stack {
     cells: Vec<Cell>,
-    fast: Vec<FastCell>,
     tables: TableScratch,
 }
 
@@ -139,10 +145,6 @@ pub(crate) struct TableScratch {
 }
 
 impl Stack {
-    pub(super) fn fast(&mut self) -> &mut Vec<FastCell> {
-        &mut self.fast
-    }
-
     /// Takes the scratch of tables out, so that cells can be evaluated meanwhile.
     pub(crate) fn take_tables(&mut self) -> TableScratch {
         std::mem::take(&mut self.tables)
@@ -219,6 +221,20 @@ fn answer(ops: &[Op], row: &Row, as_of: Timestamp, cells: &mut Vec<Cell>) -> Ans
                 let folded = fold_cells(*fold, cells.get(from..).unwrap_or_default())?;
                 cells.truncate(from);
                 cells.push(folded);
+            }
+            Op::Equal { is } => {
+                let (right, left) = (pop(cells)?, pop(cells)?);
+                cells.push(equal(*is, &left, &right)?);
+            }
+            Op::Otherwise(unknown) => {
+                let condition = pop(cells)?;
+                let missing = matches!(condition, Cell::Unknown(_));
+                cells.push(if missing { Cell::Bool(*unknown) } else { condition });
+            }
+            Op::Sure => {
+                if matches!(cells.last(), None | Some(Cell::Unknown(_))) {
+                    return Err(Stop::GivesUp);
+                }
             }
             Op::Arithmetic(_) | Op::Compare(_) | Op::Contains => {
                 let (right, left) = (pop(cells)?, pop(cells)?);

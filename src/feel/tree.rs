@@ -36,7 +36,7 @@ pub(crate) use scope::{Frame, Scope};
 
 /// How a value that is not there is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Mode {
+pub enum Mode {
     /// As policies do: unknown stays unknown, a failure is an error.
     Strict,
     /// As DMN does: a failure is null, and null has its own rules.

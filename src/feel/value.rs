@@ -109,7 +109,7 @@ impl Value {
 
     /// Whether this is a null that says why it is one: what follows from it has no other cause.
     pub(super) fn is_caused(&self) -> bool {
-        matches!(self, Self::Null(Null::Because(_)))
+        matches!(self, Self::Null(Null::Because(_) | Null::Unknown(_)))
     }
 
     /// What kind of value this is, in the words of the language.

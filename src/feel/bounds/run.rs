@@ -67,6 +67,8 @@ impl Machine<'_> {
                     let joined = junction(matches!(op, Op::Or), &left.bounds, &right.bounds);
                     self.push(joined, left.start);
                 }
+                // No policy has what only DMN's reading of null asks for.
+                Op::Equal { .. } | Op::Otherwise(_) | Op::Sure => return None,
                 Op::Known => {
                     let Entry { bounds, start } = self.pop()?;
                     let no = !bounds.unknown.is_empty();

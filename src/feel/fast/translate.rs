@@ -1,119 +1,150 @@
-//! From the general program to the one for whole numbers.
+//! From the flat program to the tree of this machine: the program is run over its own operations
+//! instead of values.
 #![expect(clippy::wildcard_enum_match_arm, reason = "what is not listed, this machine lacks")]
 
-use super::{FastCell, FastOp};
-use crate::feel::program::{Arithmetic, Cell, Op};
-use std::collections::BTreeSet;
+use super::piece::{Kind, Piece};
+use super::simplify::one_of;
+use super::{Fast, Number, Test};
+use crate::fact::Schema;
+use crate::feel::program::{Arithmetic, Cell, Fold, Op};
 use std::sync::Arc;
 
-/// `ops` for this machine; `None` when it lacks one of them.
-pub(in crate::feel) fn translate(ops: &[Op]) -> Option<Arc<[FastOp]>> {
-    let targets = targets(ops);
-    let joins = |at: usize| targets.contains(&at);
-    let mut fast = Vec::with_capacity(ops.len());
-    let mut places = Vec::with_capacity(ops.len().saturating_add(1));
-    let mut at = 0_usize;
-    while let Some(op) = ops.get(at) {
-        let (second, third) = (at.saturating_add(1), at.saturating_add(2));
-        let whole = !joins(second) && !joins(third);
-        let fused = ops.get(at..at.saturating_add(3)).filter(|_| whole).and_then(fused);
-        let (next, count) = match fused {
-            Some(fused) => (fused, 3),
-            None => (one(op, at)?, 1),
-        };
-        for _ in 0..count {
-            places.push(fast.len());
-        }
-        fast.push(next);
-        at = at.saturating_add(count);
-    }
-    places.push(fast.len());
-    for op in &mut fast {
-        let moved = |to: &mut usize| *to = places.get(*to).copied().unwrap_or(usize::MAX);
-        match op {
-            FastOp::Shortcut { to, .. } | FastOp::Skip(to) => moved(to),
-            FastOp::Branch { no, all } => {
-                moved(no);
-                moved(all);
+/// `ops` for this machine; `None` when it lacks too much.
+pub(in crate::feel) fn translate(ops: &[Op], schema: &Schema) -> Option<Fast> {
+    Reading { schema }.piece(ops)?.whole()
+}
+
+struct Reading<'a> {
+    schema: &'a Schema,
+}
+
+/// So many of the operations.
+fn part(ops: &[Op], from: usize, count: usize) -> Option<&[Op]> {
+    ops.get(from..from.checked_add(count)?)
+}
+
+impl Reading<'_> {
+    /// What `ops` leave on an empty stack; `None` when it is not one piece.
+    fn piece(&self, ops: &[Op]) -> Option<Piece> {
+        let mut stack = Vec::new();
+        let mut at = 0_usize;
+        while let Some(op) = ops.get(at) {
+            at = at.checked_add(1)?;
+            match op {
+                Op::Shortcut { on, skip } => {
+                    let right = self.piece(part(ops, at, skip.checked_sub(1)?)?)?;
+                    let left: Piece = stack.pop()?;
+                    stack.push(left.junction(*on, right));
+                    at = at.checked_add(*skip)?;
+                }
+                Op::Branch { no, all } => {
+                    let yes = self.piece(part(ops, at, no.checked_sub(1)?)?)?;
+                    let from = at.checked_add(*no)?;
+                    let no = self.piece(part(ops, from, all.checked_sub(*no)?)?)?;
+                    let condition = stack.pop()?;
+                    stack.push(condition.chosen(yes, no));
+                    at = at.checked_add(*all)?;
+                }
+                op => self.step(op, &mut stack)?,
             }
-            FastOp::Load(_)
-            | FastOp::Push(_)
-            | FastOp::Today
-            | FastOp::Now
-            | FastOp::FieldHolds(..)
-            | FastOp::FieldsHold(..)
-            | FastOp::Arithmetic(_)
-            | FastOp::Times(_)
-            | FastOp::Negate
-            | FastOp::Absolute
-            | FastOp::Compare(_)
-            | FastOp::Junction { .. }
-            | FastOp::Not
-            | FastOp::Known
-            | FastOp::Fold(..)
-            | FastOp::OneOf(_) => {}
         }
+        let piece = stack.pop()?;
+        stack.is_empty().then_some(piece)
     }
-    Some(fast.into())
-}
 
-/// Where something jumps to: operations on both sides of such a place cannot become one.
-fn targets(ops: &[Op]) -> BTreeSet<usize> {
-    let mut targets = BTreeSet::new();
-    for (at, op) in ops.iter().enumerate() {
-        let mut add = |skip: usize| targets.insert(jump(at, skip));
-        if let Op::Shortcut { skip, .. } | Op::Skip(skip) = op {
-            add(*skip);
+    /// One operation that is no jump.
+    fn step(&self, op: &Op, stack: &mut Vec<Piece>) -> Option<()> {
+        if *op == Op::Sure {
+            // DMN asks the machine that knows what null means here.
+            *stack.last_mut()? = Piece::gives_up();
+            return Some(());
         }
-        if let Op::Branch { no, all } = op {
-            add(*no);
-            add(*all);
-        }
-    }
-    targets
-}
-
-fn jump(at: usize, skip: usize) -> usize {
-    at.saturating_add(1).saturating_add(skip)
-}
-
-/// Three operations as one.
-fn fused(ops: &[Op]) -> Option<FastOp> {
-    match ops {
-        [Op::Load(field), Op::Push(Cell::Int(value)), Op::Compare(holds)] => {
-            Some(FastOp::FieldHolds(*field, i64::try_from(*value).ok()?, *holds))
-        }
-        [Op::Load(left), Op::Load(right), Op::Compare(holds)] => {
-            Some(FastOp::FieldsHold(*left, *right, *holds))
-        }
-        _ => None,
+        let piece = match op {
+            Op::Load(field) => Piece::field(*field, self.schema),
+            Op::Push(Cell::Bool(value)) => Piece::new(Kind::Test(Test::Constant(*value))),
+            Op::Push(Cell::Int(value)) => constant(*value),
+            Op::Today => Piece::new(Kind::Number(Number::Today)),
+            Op::Now => Piece::new(Kind::Number(Number::Now)),
+            Op::Push(_) | Op::Inner(_) => Piece::gives_up(),
+            Op::Arithmetic(_) | Op::Compare(_) | Op::Contains | Op::Equal { .. } => {
+                let (right, left) = (stack.pop()?, stack.pop()?);
+                binary(op, left, right)
+            }
+            Op::Fold(fold, count) => {
+                let from = stack.len().checked_sub(*count)?;
+                Piece::folded(stack.split_off(from), match fold {
+                    Fold::Min => Number::Least,
+                    Fold::Max => Number::Greatest,
+                    Fold::Sum => Number::Sum,
+                })
+            }
+            op => unary(op, stack.pop()?),
+        };
+        stack.push(piece);
+        Some(())
     }
 }
 
-fn one(op: &Op, at: usize) -> Option<FastOp> {
+fn constant(value: i128) -> Piece {
+    match i64::try_from(value) {
+        Ok(value) => Piece::new(Kind::Number(Number::Constant(value))),
+        Err(_) => Piece::gives_up(),
+    }
+}
+
+fn unary(op: &Op, piece: Piece) -> Piece {
     let narrow = |value: &i128| i64::try_from(*value).ok();
-    Some(match op {
-        Op::Load(field) => FastOp::Load(*field),
-        Op::Push(Cell::Int(value)) => FastOp::Push(FastCell::Int(narrow(value)?)),
-        Op::Push(Cell::Bool(value)) => FastOp::Push(FastCell::Bool(*value)),
-        Op::Today => FastOp::Today,
-        Op::Now => FastOp::Now,
-        Op::Rescale { from, to } if to >= from => {
-            FastOp::Times(10_i64.checked_pow(u32::from(to.checked_sub(*from)?))?)
+    match op {
+        Op::Rescale { from, to } => {
+            let factor = to.checked_sub(*from).and_then(|by| 10_i64.checked_pow(u32::from(by)));
+            piece.map(|number| Some(times(number, factor?)))
         }
-        Op::Times(factor) => FastOp::Times(narrow(factor)?),
-        Op::Arithmetic(how) if *how != Arithmetic::Divide => FastOp::Arithmetic(*how),
-        Op::Negate => FastOp::Negate,
-        Op::Absolute => FastOp::Absolute,
-        Op::Compare(holds) => FastOp::Compare(*holds),
-        Op::And | Op::Or => FastOp::Junction { or: matches!(op, Op::Or) },
-        Op::Not => FastOp::Not,
-        Op::Shortcut { on, skip } => FastOp::Shortcut { on: *on, to: jump(at, *skip) },
-        Op::Branch { no, all } => FastOp::Branch { no: jump(at, *no), all: jump(at, *all) },
-        Op::Skip(skip) => FastOp::Skip(jump(at, *skip)),
-        Op::Known => FastOp::Known,
-        Op::Fold(fold, count) => FastOp::Fold(*fold, *count),
-        Op::OneOf(set) => FastOp::OneOf(set.iter().map(narrow).collect::<Option<Arc<[i64]>>>()?),
-        _ => return None,
-    })
+        Op::Times(factor) => piece.map(|number| Some(times(number, narrow(factor)?))),
+        Op::Over(by) => piece.map(|number| over(number, narrow(by)?, false)),
+        Op::OverExact(by) => piece.map(|number| over(number, narrow(by)?, true)),
+        Op::ToDecimal(scale) => piece.decimal(*scale),
+        Op::Negate => piece.map(|number| Some(Number::Negate(Box::new(number)))),
+        Op::Absolute => piece.map(|number| Some(Number::Absolute(Box::new(number)))),
+        Op::Not => piece.negated(),
+        Op::Otherwise(unknown) => piece.otherwise(*unknown),
+        Op::Known => piece.known(),
+        Op::OneOf(set) => match set.iter().map(narrow).collect::<Option<Arc<[i64]>>>() {
+            Some(set) => piece.tested(|number| one_of(number, set)),
+            None => Piece::gives_up(),
+        },
+        _ => Piece::gives_up(),
+    }
+}
+
+fn binary(op: &Op, left: Piece, right: Piece) -> Piece {
+    match op {
+        Op::Compare(holds) => left.compared(right, *holds),
+        Op::Equal { is } => left.equal(right, *is),
+        Op::Arithmetic(Arithmetic::Add) => left.joined(right, Number::Add),
+        Op::Arithmetic(Arithmetic::Subtract) => left.joined(right, Number::Subtract),
+        Op::Arithmetic(Arithmetic::Multiply) => left.joined(right, Number::Multiply),
+        Op::Arithmetic(Arithmetic::Divide) => left.divided(right),
+        _ => Piece::gives_up(),
+    }
+}
+
+fn times(number: Number, factor: i64) -> Number {
+    if let Number::Constant(value) = &number
+        && let Some(product) = value.checked_mul(factor)
+    {
+        return Number::Constant(product);
+    }
+    Number::Times(Box::new(number), factor)
+}
+
+fn over(number: Number, by: i64, exact: bool) -> Option<Number> {
+    if by < 1 {
+        return None;
+    }
+    if let Number::Constant(value) = &number
+        && !exact
+    {
+        return value.checked_div_euclid(by).map(Number::Constant);
+    }
+    Some(Number::Over { number: Box::new(number), by, exact })
 }

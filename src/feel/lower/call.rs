@@ -8,6 +8,7 @@ use super::super::ast::{Arguments, Kind, Node};
 use super::super::builtin;
 use super::super::kind::Ty;
 use super::super::program::{Cell, Fold, Op};
+use super::super::tree::Mode;
 use super::super::value::Value;
 use super::{Code, Lowering};
 use crate::error::Span;
@@ -64,6 +65,14 @@ impl Lowering<'_> {
         if !all_flat {
             return None;
         }
+        // In DMN a function has an answer of its own to null.
+        let sure: Vec<Code> = match self.mode {
+            Mode::Dmn if name != "known" => {
+                codes.iter().map(|code| code.clone().then(Op::Sure)).collect()
+            }
+            Mode::Dmn | Mode::Strict => codes.to_vec(),
+        };
+        let codes = sure.as_slice();
         Some(match (name, codes) {
             ("known", [value]) => value.clone().then(Op::Known).typed(Ty::Boolean),
             ("today", []) => Code::new(Ty::Date, vec![Op::Today], span),

@@ -3,6 +3,7 @@
 use super::super::ast::{Kind, Node, Operator};
 use super::super::kind::Ty;
 use super::super::program::{Holds, Op};
+use super::super::tree::Mode;
 use super::arithmetic::MICROS_A_SECOND;
 use super::{Code, Lowering};
 use crate::error::Span;
@@ -67,7 +68,12 @@ impl Lowering<'_> {
         };
         let mut ops = left.ops;
         ops.extend(right.ops);
-        ops.push(Op::Compare(holds(operator)));
+        ops.push(match operator {
+            Operator::Equal | Operator::Unequal if self.mode == Mode::Dmn => {
+                Op::Equal { is: operator == Operator::Equal }
+            }
+            _ => Op::Compare(holds(operator)),
+        });
         Code::new(Ty::Boolean, ops, span)
     }
 }

@@ -7,6 +7,7 @@
 use super::super::ast::{Kind, Node, Operator, RangeNode, Test};
 use super::super::kind::Ty;
 use super::super::program::{Cell, Op};
+use super::super::tree::Mode;
 use super::names::INPUT;
 use super::{Code, Lowering, junction};
 use crate::error::Span;
@@ -84,8 +85,11 @@ impl Lowering<'_> {
         }
         let other = self.node(node, Some(&value.ty));
         if (&value.ty, &other.ty) == (&Ty::Text, &Ty::TextList) && !other.whole {
-            let mut ops = other.ops;
-            ops.extend(value.ops.iter().cloned());
+            let (mut ops, mut value) = (other.ops, value.ops.clone());
+            if self.mode == Mode::Dmn {
+                [&mut ops, &mut value].into_iter().for_each(|ops| ops.push(Op::Sure));
+            }
+            ops.append(&mut value);
             ops.push(Op::Contains);
             return Code::new(Ty::Boolean, ops, span);
         }
@@ -153,6 +157,8 @@ impl Lowering<'_> {
             }
             _ => return None,
         };
-        Some(Code { span, ..value.clone() }.then(op).typed(Ty::Boolean))
+        let code = Code { span, ..value.clone() }.then(op).typed(Ty::Boolean);
+        // DMN's null is equal to no text.
+        Some(if self.mode == Mode::Dmn { code.then(Op::Otherwise(false)) } else { code })
     }
 }

@@ -33,6 +33,15 @@ pub(super) fn binary(op: &Op, left: Cell, right: Cell) -> Answer {
     found.ok_or(Stop::GivesUp)
 }
 
+/// Whether two values are equal, or not, where a null is a value too.
+pub(super) fn equal(is: bool, left: &Cell, right: &Cell) -> Answer {
+    match (left, right) {
+        (Cell::Unknown(_), Cell::Unknown(_)) => Ok(Cell::Bool(is)),
+        (Cell::Unknown(_), _) | (_, Cell::Unknown(_)) => Ok(Cell::Bool(!is)),
+        (left, right) => compare(Holds { less: !is, equal: is, greater: !is }, left, right),
+    }
+}
+
 fn compare(holds: Holds, left: &Cell, right: &Cell) -> Answer {
     let ordering = match (left, right) {
         (Cell::Int(left), Cell::Int(right)) => left.cmp(right),

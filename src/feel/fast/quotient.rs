@@ -1,0 +1,81 @@
+//! A quotient against a number, without dividing.
+//!
+//! With `a = A / 10^s`, `b = B / 10^t` and `k = K / 10^u` for whole `A`, `B`, `K`, `a / b < k` is said
+//! of the quotient as FEEL rounds it: to 34 digits, half to even. Where `b > 0`, `a / b < k` exactly
+//! when `A * 10^(t + u) < K * B * 10^s`; the order turns where `b < 0`.
+//!
+//! Rounding is monotone and `k` has at most 19 digits, so it rounds to itself: a quotient below `k` is
+//! rounded to `k` or below it. Only where it is rounded to `k` itself does it matter. The two differ
+//! by at least `1 / (B * 10^(u + max(s - t, 0)))`, for that many parts both are whole. Half a unit in
+//! the 34th digit of `k` is at most `K / 10^u * 10^-33 / 2`. So the rounded quotient is on the same
+//! side as the exact one wherever `|K * B| * 10^max(s - t, 0) < 10^33`. Elsewhere the machine gives
+//! up, as it does on `b = 0`.
+
+use super::{Answer, Lack, Number, Sight, number};
+use crate::feel::program::Holds;
+use std::cmp::Ordering;
+
+/// What divides two numbers that differ beyond doubt from two that rounding may make one.
+const CERTAIN: u128 = 10_u128.pow(33);
+
+/// A quotient and what it is compared with.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::feel) struct Quotient {
+    pub(super) holds: Holds,
+    pub(super) numerator: Number,
+    pub(super) denominator: Number,
+    pub(super) bound: Number,
+    /// What the numerator is multiplied by; one of the two factors is 1.
+    pub(super) left: i64,
+    /// What the product of bound and denominator is multiplied by.
+    pub(super) right: i64,
+    /// What that product, before, stays below in magnitude.
+    pub(super) certain: u128,
+}
+
+impl Quotient {
+    /// The quotient of two numbers of these scales against a third; `None` where the scales are too
+    /// far apart.
+    pub(super) fn new(
+        holds: Holds,
+        (numerator, s): (Number, u8),
+        (denominator, t): (Number, u8),
+        (bound, u): (Number, u8),
+    ) -> Option<Self> {
+        let power = |of: u8| 10_i64.checked_pow(u32::from(of));
+        let both = t.checked_add(u)?;
+        let (left, right) = (power(both.saturating_sub(s))?, power(s.saturating_sub(both))?);
+        let parts = u128::try_from(power(s.saturating_sub(t))?).ok()?;
+        let certain = CERTAIN.checked_div(parts)?;
+        Some(Self { holds, numerator, denominator, bound, left, right, certain })
+    }
+
+    /// Whether the comparison holds.
+    #[inline]
+    pub(super) fn holds(&self, sight: Sight<'_>) -> Answer<bool> {
+        let over = number::both(self.numerator.value(sight), self.denominator.value(sight));
+        if matches!(over, Ok((_, 0))) {
+            return Err(Lack::GivesUp);
+        }
+        let bound = self.bound.value(sight);
+        let ((numerator, denominator), bound) = match (over, bound) {
+            (Ok(over), Ok(bound)) => (over, bound),
+            (Err(Lack::GivesUp), _) | (_, Err(Lack::GivesUp)) => return Err(Lack::GivesUp),
+            (Err(unknown), _) | (_, Err(unknown)) => return Err(unknown),
+        };
+        let order = self.order(numerator, denominator, bound).ok_or(Lack::GivesUp)?;
+        Ok(self.holds.of(order))
+    }
+
+    /// The order of the quotient and the bound, where it is beyond doubt.
+    #[inline]
+    pub(super) fn order(&self, numerator: i64, denominator: i64, bound: i64) -> Option<Ordering> {
+        let product = i128::from(bound).checked_mul(denominator.into())?;
+        if product.unsigned_abs() >= self.certain || denominator == 0 {
+            return None;
+        }
+        let left = i128::from(numerator).checked_mul(self.left.into())?;
+        let right = product.checked_mul(self.right.into())?;
+        Some(if denominator > 0 { left.cmp(&right) } else { right.cmp(&left) })
+    }
+}
