@@ -136,11 +136,11 @@ impl Piece {
                 alike(holds.equal, left, right)
             }
             (Kind::Ratio(over), Kind::Decimal(bound, scale)) => {
-                quotient(holds, *over, (bound, scale))
+                quotient(holds, *over, (bound, scale)).map_or(Test::GivesUp, Test::Quotient)
             }
             (Kind::Decimal(bound, scale), Kind::Ratio(over)) => {
-                let turned = Holds { less: holds.greater, greater: holds.less, ..holds };
-                quotient(turned, *over, (bound, scale))
+                let quotient = quotient(holds, *over, (bound, scale));
+                quotient.map_or(Test::GivesUp, |it| Test::Quotient(Box::new(it.turned())))
             }
             _ => Test::GivesUp,
         };
@@ -237,8 +237,10 @@ fn alike(alike: bool, left: Test, right: Test) -> Test {
     }
 }
 
-fn quotient(holds: Holds, over: [(Number, u8); 2], bound: (Number, u8)) -> Test {
-    let [numerator, denominator] = over;
-    let quotient = Quotient::new(holds, numerator, denominator, bound);
-    quotient.map_or(Test::GivesUp, |quotient| Test::Quotient(Box::new(quotient)))
+fn quotient(
+    holds: Holds,
+    [numerator, denominator]: [(Number, u8); 2],
+    bound: (Number, u8),
+) -> Option<Box<Quotient>> {
+    Quotient::new(holds, numerator, denominator, bound).map(Box::new)
 }

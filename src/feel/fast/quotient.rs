@@ -22,6 +22,8 @@ const CERTAIN: u128 = 10_u128.pow(33);
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::feel) struct Quotient {
     pub(super) holds: Holds,
+    /// Whether the bound stands before the quotient: what is unknown in it is the first cause.
+    pub(super) turned: bool,
     pub(super) numerator: Number,
     pub(super) denominator: Number,
     pub(super) bound: Number,
@@ -47,7 +49,13 @@ impl Quotient {
         let (left, right) = (power(both.saturating_sub(s))?, power(s.saturating_sub(both))?);
         let parts = u128::try_from(power(s.saturating_sub(t))?).ok()?;
         let certain = CERTAIN.checked_div(parts)?;
-        Some(Self { holds, numerator, denominator, bound, left, right, certain })
+        Some(Self { holds, turned: false, numerator, denominator, bound, left, right, certain })
+    }
+
+    /// The same as it is said from the other side: the bound against the quotient.
+    pub(super) fn turned(self) -> Self {
+        let Holds { less, equal, greater } = self.holds;
+        Self { holds: Holds { less: greater, equal, greater: less }, turned: !self.turned, ..self }
     }
 
     /// Whether the comparison holds.
@@ -61,6 +69,7 @@ impl Quotient {
         let ((numerator, denominator), bound) = match (over, bound) {
             (Ok(over), Ok(bound)) => (over, bound),
             (Err(Lack::GivesUp), _) | (_, Err(Lack::GivesUp)) => return Err(Lack::GivesUp),
+            (over, Err(unknown)) if self.turned || over.is_ok() => return Err(unknown),
             (Err(unknown), _) | (_, Err(unknown)) => return Err(unknown),
         };
         let order = self.order(numerator, denominator, bound).ok_or(Lack::GivesUp)?;
