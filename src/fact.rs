@@ -1,5 +1,6 @@
 //! Facts: what the caller knows about one customer at one moment.
 
+mod columns;
 mod datum;
 mod facts;
 mod field;
@@ -9,6 +10,8 @@ pub(crate) mod name;
 mod row;
 mod schema;
 
+pub(crate) use columns::{BLOCK, Block, BlockValues};
+pub use columns::{Column, Columns};
 pub use datum::{Datum, Unknown};
 pub use facts::{Facts, FactsBuilder, Source};
 pub use field::{Class, Field, FieldId, Namespace, Origin};

@@ -25,6 +25,7 @@ mod accepted;
 pub(crate) mod ast;
 pub(crate) mod bounds;
 mod builtin;
+mod columns;
 mod compiler;
 mod fast;
 pub(crate) mod function;
@@ -45,6 +46,7 @@ mod walk;
 
 pub use crate::math::{Decimal128, RoundingMode};
 pub(crate) use accepted::Accepted;
+pub use columns::Answer;
 pub(crate) use compiler::{Compiler, Use};
 pub use function::Function;
 pub use program::Stack;

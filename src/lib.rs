@@ -51,6 +51,7 @@ mod common;
 pub mod error;
 pub mod limits;
 mod math;
+mod simd;
 pub mod value;
 pub mod stage;
 pub mod digest;

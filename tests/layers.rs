@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 /// The floors from the ground up. A module imports from lower floors, and within its own floor only
 /// from those before it.
 const FLOORS: [&[&str]; 10] = [
-    &["limits", "error", "math", "value", "digest", "stage"],
+    &["limits", "error", "math", "simd", "value", "digest", "stage"],
     &["codec", "document", "fact", "feel"],
     &["feature"],
     &["model", "rule"],

@@ -13,8 +13,13 @@ const NOWHERE: Datum = Datum::Unknown(Unknown::NOWHERE);
 impl Row {
     /// A row of `schema` in which everything is absent.
     pub fn new(schema: &Schema) -> Self {
+        Self::absent(schema.fields().count())
+    }
+
+    /// A row of so many fields in which everything is absent.
+    pub(super) fn absent(fields: usize) -> Self {
         let absent = |field| Datum::Unknown(Unknown { field, why: Missing::Absent });
-        Self { data: schema.fields().map(|(id, _)| absent(id)).collect() }
+        Self { data: (0_u32..).take(fields).map(|at| absent(FieldId(at))).collect() }
     }
 
     /// The same data with one more behind them.

@@ -1,10 +1,10 @@
 //! Three machines, one answer: the complete evaluator, the flat program, and the one of whole
 //! numbers. What one cannot say it leaves to the next; what it says is bit for bit the same.
 
-use super::program::Cell;
 use super::tests::{now, row, schema};
 use super::*;
-use crate::fact::Missing;
+use crate::fact::{Columns, Missing};
+use crate::simd::Level;
 use proptest::prelude::*;
 
 /// Numbers of the schema and what is computed from them.
@@ -138,8 +138,37 @@ fn agree(expression: &Expression, row: &Row, stack: &mut Stack) -> std::result::
     Ok(())
 }
 
+/// Whether columns of `rows` have the answers of each row, with all instructions of the processor.
+fn agree_in_columns(
+    expression: &Expression,
+    schema: &Schema,
+    rows: &[Row],
+) -> std::result::Result<(), String> {
+    let mut stack = Stack::default();
+    let alone: Vec<Answer> = rows
+        .iter()
+        .map(|row| match expression.test(row, now(), &mut stack) {
+            Ok(Truth::True) => Answer::True,
+            Ok(Truth::False) => Answer::False,
+            Ok(Truth::Unknown(_)) => Answer::Unknown,
+            Err(_) => Answer::Error,
+        })
+        .collect();
+    let columns = Columns::of(schema, rows);
+    for level in Level::all() {
+        let mut answers = Vec::new();
+        stack.level = Some(level);
+        expression.test_columns(&columns, now(), &mut stack, &mut answers);
+        if answers != alone {
+            return Err(format!("{level:?} {answers:?}, alone {alone:?}"));
+        }
+    }
+    Ok(())
+}
+
 fn compiled(mode: Mode, text: &str, schema: &Schema, expect: &Expect) -> Expression {
-    Expression::compile_in(mode, text, schema, expect).unwrap_or_else(|faults| panic!("{text}: {faults:?}"))
+    Expression::compile_in(mode, text, schema, expect)
+        .unwrap_or_else(|faults| panic!("{text}: {faults:?}"))
 }
 
 fn mode() -> impl Strategy<Value = Mode> {
@@ -164,10 +193,13 @@ proptest! {
         let schema = schema();
         let expression = compiled(mode, &text, &schema, &Expect::Boolean);
         let mut stack = Stack::default();
-        for data in rows {
-            let agreed = agree(&expression, &filled(&schema, &data), &mut stack);
-            prop_assert!(agreed.is_ok(), "{mode:?}: {text} over {data:?}: {agreed:?}");
+        let rows: Vec<Row> = rows.iter().map(|data| filled(&schema, data)).collect();
+        for row in &rows {
+            let agreed = agree(&expression, row, &mut stack);
+            prop_assert!(agreed.is_ok(), "{mode:?}: {text} over {row:?}: {agreed:?}");
         }
+        let agreed = agree_in_columns(&expression, &schema, &rows);
+        prop_assert!(agreed.is_ok(), "{mode:?}: {text} over {rows:?}: {agreed:?}");
     }
 
     #[test]

@@ -12,12 +12,17 @@ use crate::fact::{Datum, FieldId, Row, Unknown};
 use crate::value::Timestamp;
 use std::sync::Arc;
 
+mod batch;
+mod lanes;
 mod number;
+mod numbers;
 mod piece;
 mod quotient;
 mod simplify;
 mod translate;
 
+pub(super) use batch::Batch;
+pub(super) use lanes::Pool;
 pub(super) use number::Number;
 pub(super) use quotient::Quotient;
 pub(super) use translate::translate;

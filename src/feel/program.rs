@@ -4,10 +4,12 @@
 //! [`super::tree`]: where a number leaves what both hold exactly, or there is no answer, it gives up,
 //! and that one says what is.
 
+use super::fast::Pool;
 use super::inner::Inner;
 use crate::error::{Error, Result};
 use crate::fact::{Datum, FieldId, Row, Unknown};
 use crate::math::{Decimal128, RoundingMode};
+use crate::simd::Level;
 use crate::value::{Timestamp, day_number};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -133,6 +135,9 @@ pub(super) enum Op {
 pub struct Stack {
     cells: Vec<Cell>,
     tables: TableScratch,
+    pub(super) pool: Pool,
+    /// The instructions for columns, where they are not the widest.
+    pub(super) level: Option<Level>,
 }
 
 /// What the tables of one decision share: where the inputs of a row lie, and the rows that hit.
@@ -145,6 +150,12 @@ pub(crate) struct TableScratch {
 }
 
 impl Stack {
+    /// One whose loops over columns use no instructions beyond those that every processor of its kind
+    /// has. The answers are the same.
+    pub fn portable() -> Self {
+        Self { level: Some(Level::Portable), ..Self::default() }
+    }
+
     /// Takes the scratch of tables out, so that cells can be evaluated meanwhile.
     pub(crate) fn take_tables(&mut self) -> TableScratch {
         std::mem::take(&mut self.tables)

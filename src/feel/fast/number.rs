@@ -115,8 +115,9 @@ fn folded(
         let value = number.value(sight);
         all = Some(match all {
             None => value,
-            Some(before) => both(before, value)
-                .and_then(|(one, other)| apply(one, other).ok_or(Lack::GivesUp)),
+            Some(before) => {
+                both(before, value).and_then(|(one, other)| apply(one, other).ok_or(Lack::GivesUp))
+            }
         });
     }
     all.unwrap_or(Err(Lack::GivesUp))

@@ -11,21 +11,25 @@ const MASK_BITS: i64 = 64;
 pub(super) fn compared(holds: Holds, left: Number, right: Number) -> Test {
     match (left, right) {
         (Number::Field(field), Number::Constant(value)) => {
-            let Holds { less, equal, greater } = holds;
-            let within = |low, high, is| Test::Within(Within { field, low, high, is });
-            match (less, equal, greater) {
-                (true, true, false) => within(i64::MIN, value, true),
-                (false, true, true) => within(value, i64::MAX, true),
-                (true, false, false) => within(value, i64::MAX, false),
-                (false, false, true) => within(i64::MIN, value, false),
-                (is, equal, _) => within(value, value, equal && !is),
-            }
+            let (low, high, is) = around(holds, value);
+            Test::Within(Within { field, low, high, is })
         }
         (Number::Constant(value), field @ Number::Field(_)) => {
             let turned = Holds { less: holds.greater, greater: holds.less, ..holds };
             compared(turned, field, Number::Constant(value))
         }
         both => Test::Compare(holds, Box::new(both)),
+    }
+}
+
+/// The bounds between which a number lies, or not, that compares so with `value`.
+pub(super) fn around(holds: Holds, value: i64) -> (i64, i64, bool) {
+    match (holds.less, holds.equal, holds.greater) {
+        (true, true, false) => (i64::MIN, value, true),
+        (false, true, true) => (value, i64::MAX, true),
+        (true, false, false) => (value, i64::MAX, false),
+        (false, false, true) => (i64::MIN, value, false),
+        (is, equal, _) => (value, value, equal && !is),
     }
 }
 

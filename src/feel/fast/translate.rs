@@ -72,11 +72,14 @@ impl Reading<'_> {
             }
             Op::Fold(fold, count) => {
                 let from = stack.len().checked_sub(*count)?;
-                Piece::folded(stack.split_off(from), match fold {
-                    Fold::Min => Number::Least,
-                    Fold::Max => Number::Greatest,
-                    Fold::Sum => Number::Sum,
-                })
+                Piece::folded(
+                    stack.split_off(from),
+                    match fold {
+                        Fold::Min => Number::Least,
+                        Fold::Max => Number::Greatest,
+                        Fold::Sum => Number::Sum,
+                    },
+                )
             }
             op => unary(op, stack.pop()?),
         };
