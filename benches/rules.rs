@@ -1,0 +1,171 @@
+//! Conditions: one of six parts over one row and over columns, and two hundred over one row, each
+//! against the same written by hand over doubles and over whole cents, on more inputs than a branch
+//! predictor learns.
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+
+use creditloop::fact::{Columns, Datum, Field, FieldId, Missing, Origin, Row, Unknown};
+use creditloop::feel::{Answer, Expect, Expression, Mode, Stack, Truth};
+use creditloop::{Schema, Timestamp, Type};
+use std::hint::black_box;
+use std::time::Instant;
+
+/// Distinct inputs of one pass.
+const INPUTS: usize = 1 << 17;
+const PASSES: usize = 7;
+const CONDITION: &str = "cust.age >= 18 and cust.age <= 65 and cust.income > 3000.50 \
+    and cust.debt / cust.income < 0.55 and not(cust.blacklisted) \
+    and cust.region in (\"A\", \"B\", \"C\")";
+
+/// A small generator of numbers that are the same on every machine.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % below
+    }
+
+    fn between(&mut self, low: i64, high: i64) -> i64 {
+        low + i64::try_from(self.roll(u64::try_from(high - low + 1).unwrap())).unwrap()
+    }
+}
+
+/// One customer as a program by hand sees it.
+struct Customer {
+    age: i64,
+    income: i64,
+    debt: i64,
+    blacklisted: bool,
+    region: u16,
+}
+
+fn customers() -> Vec<Customer> {
+    let mut dice = Dice(1);
+    let mut one = || {
+        let income = dice.between(150_000, 2_000_000);
+        Customer {
+            age: dice.between(16, 70),
+            income,
+            debt: income * dice.between(0, 7_000) / 10_000,
+            blacklisted: dice.roll(100) < 3,
+            region: u16::try_from(dice.roll(5)).unwrap(),
+        }
+    };
+    (0..INPUTS).map(|_| one()).collect()
+}
+
+fn schema() -> (Schema, [FieldId; 5]) {
+    let mut schema = Schema::default();
+    let money = Type::Money { currency: "CNY".parse().unwrap(), scale: 2 };
+    let regions = ["A", "B", "C", "D", "E"].map(std::sync::Arc::from);
+    let fields = [
+        ("cust.age", Type::Integer),
+        ("cust.income", money.clone()),
+        ("cust.debt", money),
+        ("cust.blacklisted", Type::Boolean),
+        ("cust.region", Type::Enum(regions.into())),
+    ];
+    let ids = fields.map(|(name, ty)| schema.add(Field::new(name, ty, Origin::Fact)).unwrap());
+    (schema, ids)
+}
+
+/// The customers as rows, of which so many in a hundred have no income.
+fn rows(schema: &Schema, ids: [FieldId; 5], customers: &[Customer], missing: u64) -> Vec<Row> {
+    let mut dice = Dice(2);
+    let one = |customer: &Customer| {
+        let mut row = Row::new(schema);
+        row.set(ids[0], Datum::Number(customer.age));
+        row.set(ids[1], Datum::Number(customer.income));
+        row.set(ids[2], Datum::Number(customer.debt));
+        row.set(ids[3], Datum::Boolean(customer.blacklisted));
+        row.set(ids[4], Datum::Symbol(customer.region));
+        if dice.roll(100) < missing {
+            let why = Missing::Unavailable;
+            row.set(ids[1], Datum::Unknown(Unknown { field: ids[1], why }));
+        }
+        row
+    };
+    customers.iter().map(one).collect()
+}
+
+/// The best of several passes in nanoseconds an evaluation; each must count the same.
+fn best(name: &str, evaluations: usize, mut pass: impl FnMut() -> usize) -> f64 {
+    let count = pass();
+    let mut best = f64::MAX;
+    for _ in 0..PASSES {
+        let start = Instant::now();
+        assert_eq!(black_box(pass()), count, "{name}");
+        best = best.min(start.elapsed().as_secs_f64());
+    }
+    let nanoseconds = best * 1e9 / evaluations as f64;
+    println!("{name:<58} {nanoseconds:>9.2} ns   counts {count}");
+    nanoseconds
+}
+
+fn one_condition(as_of: Timestamp) {
+    let customers = customers();
+    let (schema, ids) = schema();
+    let doubles: Vec<(i64, f64, f64, bool, String)> = customers
+        .iter()
+        .map(|c| {
+            let region = ["A", "B", "C", "D", "E"][usize::from(c.region)].to_owned();
+            (c.age, c.income as f64 / 100.0, c.debt as f64 / 100.0, c.blacklisted, region)
+        })
+        .collect();
+    println!("one condition of six parts, {INPUTS} customers, an evaluation:");
+    let by_hand = best("by hand, doubles and texts", INPUTS, || {
+        let passes = |(age, income, debt, blacklisted, region): &&(i64, f64, f64, bool, String)| {
+            (18..=65).contains(age)
+                && *income > 3000.50
+                && debt / income < 0.55
+                && !blacklisted
+                && matches!(region.as_str(), "A" | "B" | "C")
+        };
+        black_box(&doubles).iter().filter(passes).count()
+    });
+    best("by hand, whole cents and indexes", INPUTS, || {
+        let passes = |c: &&Customer| {
+            (18..=65).contains(&c.age)
+                && c.income > 300_050
+                && c.debt * 100 < c.income * 55
+                && !c.blacklisted
+                && c.region < 3
+        };
+        black_box(&customers).iter().filter(passes).count()
+    });
+    let full = rows(&schema, ids, &customers, 0);
+    let mut stack = Stack::default();
+    let mut modes = Vec::new();
+    for (mode, rows) in [(Mode::Strict, &full), (Mode::Dmn, &full)] {
+        let condition =
+            Expression::compile_in(mode, CONDITION, &schema, &Expect::Boolean).unwrap();
+        modes.push(best(&format!("row by row, {mode:?}"), INPUTS, || {
+            let holds = |row: &&Row| matches!(condition.test(row, as_of, &mut stack), Ok(Truth::True));
+            rows.iter().filter(holds).count()
+        }));
+    }
+    if let [strict, dmn] = modes[..] {
+        println!("  against doubles {:.2}; strict against dmn {:.2}", strict / by_hand, strict / dmn);
+    }
+    for missing in [0, 2] {
+        let rows = rows(&schema, ids, &customers, missing);
+        let columns = Columns::of(&schema, &rows);
+        let condition = Expression::compile(CONDITION, &schema, &Expect::Boolean).unwrap();
+        let mut answers = Vec::new();
+        for (name, mut stack) in [("portable", Stack::portable()), ("widest", Stack::default())] {
+            best(&format!("columns, {missing} % unknown, {name}"), INPUTS, || {
+                condition.test_columns(&columns, as_of, &mut stack, &mut answers);
+                answers.iter().filter(|answer| **answer == Answer::True).count()
+            });
+        }
+    }
+}
+
+fn main() {
+    let as_of = "2026-07-01T00:00:00Z".parse().unwrap();
+    one_condition(as_of);
+}
