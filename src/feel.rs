@@ -230,6 +230,7 @@ impl Expression {
     ///
     /// # Errors
     /// As [`Expression::evaluate`], and when the expression is no condition.
+    #[inline]
     pub fn test(&self, row: &Row, as_of: Timestamp, stack: &mut Stack) -> Result<Truth> {
         if let Some(Fast::Test(test)) = self.fast.as_deref() {
             match test.holds(Sight { row, as_of }) {
@@ -239,6 +240,12 @@ impl Expression {
                 Err(Lack::GivesUp) => {}
             }
         }
+        self.test_slowly(row, as_of, stack)
+    }
+
+    /// The same by the other machines.
+    #[cold]
+    fn test_slowly(&self, row: &Row, as_of: Timestamp, stack: &mut Stack) -> Result<Truth> {
         match self.slowly(row, as_of, stack)? {
             Cell::Bool(true) => Ok(Truth::True),
             Cell::Bool(false) => Ok(Truth::False),

@@ -115,6 +115,7 @@ impl Fast {
 
 impl Test {
     /// Whether the condition holds.
+    #[inline]
     pub(super) fn holds(&self, sight: Sight<'_>) -> Answer<bool> {
         match self {
             Self::All(tests) => junction(false, tests, sight),
@@ -123,22 +124,16 @@ impl Test {
         }
     }
 
-    /// Whether a condition that is no chain holds.
-    #[inline]
+    /// Whether a condition that is no chain holds. The commonest kinds are looked at in the chain
+    /// itself, without a call.
+    #[inline(always)]
     fn alone(&self, sight: Sight<'_>) -> Answer<bool> {
-        let row = sight.row;
         match self {
-            Self::Within(within) => within.holds(row),
-            Self::Flag { field, is } => match row.get(*field) {
+            Self::Within(within) => within.holds(sight.row),
+            Self::Flag { field, is } => match sight.row.get(*field) {
                 Datum::Boolean(value) => Ok(value == is),
-                Datum::Unknown(unknown) => Err(Lack::Unknown(*unknown)),
-                _ => Err(Lack::GivesUp),
+                other => Err(lack(other)),
             },
-            Self::Among { field, mask } => {
-                let value = number::field(row, *field)?;
-                let bit = u32::try_from(value).ok().and_then(|at| mask.checked_shr(at));
-                Ok(bit.unwrap_or_default() & 1 == 1)
-            }
             Self::Quotient(quotient) => quotient.holds(sight),
             _ => self.rarely(sight),
         }
@@ -149,6 +144,11 @@ impl Test {
     fn rarely(&self, sight: Sight<'_>) -> Answer<bool> {
         match self {
             Self::Constant(value) => Ok(*value),
+            Self::Among { field, mask } => {
+                let value = number::field(sight.row, *field)?;
+                let bit = u32::try_from(value).ok().and_then(|at| mask.checked_shr(at));
+                Ok(bit.unwrap_or_default() & 1 == 1)
+            }
             Self::OneOf(number, set) => Ok(set.binary_search(&number.value(sight)?).is_ok()),
             Self::Compare(holds, both) => {
                 let (left, right) = number::both(both.0.value(sight), both.1.value(sight))?;
@@ -178,14 +178,13 @@ impl Test {
             Self::GivesUp
             | Self::Within(_)
             | Self::Flag { .. }
-            | Self::Among { .. }
             | Self::Quotient(_) => Err(Lack::GivesUp),
         }
     }
 }
 
 impl Within {
-    #[inline]
+    #[inline(always)]
     pub(super) fn holds(&self, row: &Row) -> Answer<bool> {
         let value = number::field(row, self.field)?;
         Ok((self.low <= value && value <= self.high) == self.is)
@@ -193,7 +192,6 @@ impl Within {
 }
 
 /// `and` and `or`: what one side decides needs no other; of several unknowns the first counts.
-#[inline]
 fn junction(or: bool, tests: &[Test], sight: Sight<'_>) -> Answer<bool> {
     let mut unknown = None;
     for test in tests {
@@ -205,6 +203,15 @@ fn junction(or: bool, tests: &[Test], sight: Sight<'_>) -> Answer<bool> {
         }
     }
     unknown.map_or(Ok(!or), |unknown| Err(Lack::Unknown(unknown)))
+}
+
+/// What a datum of another kind lacks.
+#[cold]
+fn lack(datum: &Datum) -> Lack {
+    match datum {
+        Datum::Unknown(unknown) => Lack::Unknown(*unknown),
+        _ => Lack::GivesUp,
+    }
 }
 
 /// Whether something is known at all.

@@ -31,16 +31,21 @@ pub(in crate::feel) enum Number {
 }
 
 /// The number that a field holds.
-#[inline]
+#[inline(always)]
 pub(super) fn field(row: &Row, field: FieldId) -> Answer<i64> {
     match row.get(field) {
-        Datum::Number(value)
-        | Datum::Date(value)
-        | Datum::Instant(value)
-        | Datum::Duration(value) => Ok(*value),
+        Datum::Number(value) => Ok(*value),
         Datum::Symbol(index) => Ok(i64::from(*index)),
-        Datum::Unknown(unknown) => Err(Lack::Unknown(*unknown)),
-        Datum::Boolean(_) | Datum::Text(_) | Datum::TextList(_) => Err(Lack::GivesUp),
+        other => moment(other),
+    }
+}
+
+/// The number that a day, a moment or a length of time is.
+#[inline(never)]
+fn moment(datum: &Datum) -> Answer<i64> {
+    match datum {
+        Datum::Date(value) | Datum::Instant(value) | Datum::Duration(value) => Ok(*value),
+        other => Err(super::lack(other)),
     }
 }
 

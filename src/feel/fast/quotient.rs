@@ -59,32 +59,40 @@ impl Quotient {
     }
 
     /// Whether the comparison holds.
-    #[inline]
+    #[inline(never)]
     pub(super) fn holds(&self, sight: Sight<'_>) -> Answer<bool> {
-        let over = number::both(self.numerator.value(sight), self.denominator.value(sight));
-        if matches!(over, Ok((_, 0))) {
-            return Err(Lack::GivesUp);
-        }
+        let over = (self.numerator.value(sight), self.denominator.value(sight));
         let bound = self.bound.value(sight);
-        let ((numerator, denominator), bound) = match (over, bound) {
-            (Ok(over), Ok(bound)) => (over, bound),
-            (Err(Lack::GivesUp), _) | (_, Err(Lack::GivesUp)) => return Err(Lack::GivesUp),
-            (over, Err(unknown)) if self.turned || over.is_ok() => return Err(unknown),
-            (Err(unknown), _) | (_, Err(unknown)) => return Err(unknown),
-        };
-        let order = self.order(numerator, denominator, bound).ok_or(Lack::GivesUp)?;
-        Ok(self.holds.of(order))
+        if let ((Ok(numerator), Ok(denominator)), Ok(bound)) = (&over, &bound) {
+            let order = self.order(*numerator, *denominator, *bound).ok_or(Lack::GivesUp)?;
+            return Ok(self.holds.of(order));
+        }
+        self.lacks(number::both(over.0, over.1), bound)
+    }
+
+    /// What is unknown, where something is.
+    #[cold]
+    fn lacks(&self, over: Answer<(i64, i64)>, bound: Answer<i64>) -> Answer<bool> {
+        Err(match (over, bound) {
+            // To divide by zero is an error, whatever stands on the other side.
+            (Ok((_, 0)), _) | (Err(Lack::GivesUp), _) | (_, Err(Lack::GivesUp)) => Lack::GivesUp,
+            (over, Err(unknown)) if self.turned || over.is_ok() => unknown,
+            (Err(unknown), _) => unknown,
+            (Ok(_), _) => Lack::GivesUp,
+        })
     }
 
     /// The order of the quotient and the bound, where it is beyond doubt.
     #[inline]
     pub(super) fn order(&self, numerator: i64, denominator: i64, bound: i64) -> Option<Ordering> {
-        let product = i128::from(bound).checked_mul(denominator.into())?;
+        // No product of two numbers of 64 bits leaves 128.
+        let product = i128::from(bound).wrapping_mul(denominator.into());
         if product.unsigned_abs() >= self.certain || denominator == 0 {
             return None;
         }
-        let left = i128::from(numerator).checked_mul(self.left.into())?;
-        let right = product.checked_mul(self.right.into())?;
+        let left = i128::from(numerator).wrapping_mul(self.left.into());
+        let right =
+            if self.right == 1 { product } else { product.checked_mul(self.right.into())? };
         Some(if denominator > 0 { left.cmp(&right) } else { right.cmp(&left) })
     }
 }
