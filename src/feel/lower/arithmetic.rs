@@ -79,6 +79,14 @@ impl Lowering<'_> {
             let message = format!("{} {word} {} means nothing", left.ty, right.ty);
             return self.fault("unit-mismatch", left.span.to(right.span), message);
         };
+        let divisor = right.constant().filter(|_| how == Arithmetic::Divide);
+        if let Some((factor, scale)) =
+            one.zip(other).zip(divisor).and_then(|(scales, divisor)| reciprocal(divisor, scales))
+        {
+            let ty = Ty::Number { scale: Some(scale), unit };
+            let span = left.span.to(right.span);
+            return Code { span, ..left.then(Op::Times(factor)).typed(ty) };
+        }
         let whole = one.zip(other).and_then(|(one, other)| one.checked_add(other));
         let whole =
             whole.filter(|scale| *scale <= INTEGER_SCALE_MAX && how == Arithmetic::Multiply);
@@ -140,6 +148,18 @@ impl Lowering<'_> {
             }
         }
     }
+}
+
+/// What an integer at the first of two scales is multiplied by instead of being divided by `divisor`
+/// at the second, and the scale of the product: where the decimals of `1 / divisor` end, the quotient
+/// is a decimal too, and exact.
+fn reciprocal(divisor: i128, (scale, of): (u8, u8)) -> Option<(i128, u8)> {
+    (scale..=INTEGER_SCALE_MAX).find_map(|to| {
+        let more = to.checked_sub(scale)?.checked_add(of)?;
+        let power = 10_i128.checked_pow(u32::from(more))?;
+        let exact = power.checked_rem(divisor)? == 0;
+        exact.then(|| power.checked_div(divisor)).flatten().map(|factor| (factor, to))
+    })
 }
 
 /// What only the complete evaluator computes: months, times of day, and fractions of durations.
