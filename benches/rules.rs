@@ -141,15 +141,19 @@ fn one_condition(as_of: Timestamp) {
     let mut stack = Stack::default();
     let mut modes = Vec::new();
     for (mode, rows) in [(Mode::Strict, &full), (Mode::Dmn, &full)] {
-        let condition =
-            Expression::compile_in(mode, CONDITION, &schema, &Expect::Boolean).unwrap();
+        let condition = Expression::compile_in(mode, CONDITION, &schema, &Expect::Boolean).unwrap();
         modes.push(best(&format!("row by row, {mode:?}"), INPUTS, || {
-            let holds = |row: &&Row| matches!(condition.test(row, as_of, &mut stack), Ok(Truth::True));
+            let holds =
+                |row: &&Row| matches!(condition.test(row, as_of, &mut stack), Ok(Truth::True));
             rows.iter().filter(holds).count()
         }));
     }
     if let [strict, dmn] = modes[..] {
-        println!("  against doubles {:.2}; strict against dmn {:.2}", strict / by_hand, strict / dmn);
+        println!(
+            "  against doubles {:.2}; strict against dmn {:.2}",
+            strict / by_hand,
+            strict / dmn
+        );
     }
     for missing in [0, 2] {
         let rows = rows(&schema, ids, &customers, missing);

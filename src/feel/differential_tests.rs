@@ -45,7 +45,7 @@ fn number() -> impl Strategy<Value = String> + Clone {
 }
 
 /// Conditions over all kinds of fields.
-fn condition() -> impl Strategy<Value = String> {
+pub(super) fn condition() -> impl Strategy<Value = String> {
     let two = (number(), number());
     let test = prop_oneof![
         3 => two.clone().prop_map(|(a, b)| format!("{a} <= {b}")),
@@ -86,7 +86,7 @@ fn condition() -> impl Strategy<Value = String> {
 }
 
 /// A datum for each field that conditions read: small, at an edge of its range, or missing.
-fn data() -> impl Strategy<Value = Vec<(&'static str, Option<Datum>)>> {
+pub(super) fn data() -> impl Strategy<Value = Vec<(&'static str, Option<Datum>)>> {
     let number = || {
         let some = prop_oneof![4 => -9_i64..9, 2 => -100_000_i64..100_000, 1 => any::<i64>()];
         proptest::option::weighted(0.85, some.prop_map(Datum::Number))
@@ -107,7 +107,7 @@ fn data() -> impl Strategy<Value = Vec<(&'static str, Option<Datum>)>> {
     })
 }
 
-fn filled(schema: &Schema, data: &[(&'static str, Option<Datum>)]) -> Row {
+pub(super) fn filled(schema: &Schema, data: &[(&'static str, Option<Datum>)]) -> Row {
     let mut row = row(schema);
     for (place, (name, datum)) in data.iter().enumerate() {
         let id = schema.find(name).or_else(|| schema.find_parameter(name)).unwrap();

@@ -16,6 +16,7 @@ mod batch;
 mod lanes;
 mod number;
 mod numbers;
+mod parts;
 mod piece;
 mod quotient;
 mod simplify;
@@ -24,6 +25,7 @@ mod translate;
 pub(super) use batch::Batch;
 pub(super) use lanes::Pool;
 pub(super) use number::Number;
+pub(super) use parts::{Parts, Pass};
 pub(super) use quotient::Quotient;
 pub(super) use translate::translate;
 
@@ -124,6 +126,11 @@ impl Test {
         }
     }
 
+    /// Whether all of these hold.
+    pub(super) fn all(tests: &[Self], sight: Sight<'_>) -> Answer<bool> {
+        junction(false, tests, sight)
+    }
+
     /// Whether a condition that is no chain holds. The commonest kinds are looked at in the chain
     /// itself, without a call.
     #[inline(always)]
@@ -175,10 +182,9 @@ impl Test {
                 (left, right) => Ok(left.ok() == right.ok()),
             },
             Self::All(_) | Self::Any(_) => self.holds(sight),
-            Self::GivesUp
-            | Self::Within(_)
-            | Self::Flag { .. }
-            | Self::Quotient(_) => Err(Lack::GivesUp),
+            Self::GivesUp | Self::Within(_) | Self::Flag { .. } | Self::Quotient(_) => {
+                Err(Lack::GivesUp)
+            }
         }
     }
 }

@@ -4,6 +4,7 @@
 //! [`super::tree`]: where a number leaves what both hold exactly, or there is no answer, it gives up,
 //! and that one says what is.
 
+use super::conditions::Masks;
 use super::fast::Pool;
 use super::inner::Inner;
 use crate::error::{Error, Result};
@@ -136,6 +137,7 @@ pub struct Stack {
     cells: Vec<Cell>,
     tables: TableScratch,
     pub(super) pool: Pool,
+    pub(super) masks: Masks,
     /// The instructions for columns, where they are not the widest.
     pub(super) level: Option<Level>,
 }

@@ -104,7 +104,7 @@ fn both(one: &Within, other: &Within) -> Option<Within> {
 }
 
 /// The values that a field may have, where they lie side by side; none in between is no value.
-pub(super) fn interval(within: &Within) -> Option<(i64, i64)> {
+fn interval(within: &Within) -> Option<(i64, i64)> {
     const NONE: (i64, i64) = (1, 0);
     let Within { low, high, is, .. } = *within;
     match (is, low, high) {
