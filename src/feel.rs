@@ -38,6 +38,7 @@ mod number;
 pub(crate) mod parse;
 mod program;
 mod resolve;
+mod stack;
 pub mod temporal;
 mod token;
 pub(crate) mod tree;
@@ -51,8 +52,8 @@ pub use columns::Answer;
 pub(crate) use compiler::{Compiler, Use};
 pub use conditions::Conditions;
 pub use function::Function;
-pub use program::Stack;
-pub(crate) use program::TableScratch;
+pub use stack::Stack;
+pub(crate) use stack::TableScratch;
 pub use tree::Mode;
 pub use value::{Context, Null, Range, Value};
 

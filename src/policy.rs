@@ -27,7 +27,7 @@ use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Fault, Result};
 use crate::fact::{FieldId, History, Origin, Row, Schema};
 use crate::feel::{Expression, Stack, Truth};
-use crate::rule::{Control, Reasons, Table};
+use crate::rule::{Checks, Control, Reasons, Table};
 use crate::stage::{CaseState, Stage};
 use crate::strategy::{OfferFields, Strategy};
 use crate::value::{Currency, Timestamp};
@@ -77,25 +77,33 @@ pub(crate) struct Compiled {
 /// The controls of one stage: first those on the case, then those on the offer.
 #[derive(Debug, Default)]
 pub(crate) struct StageControls {
-    on_case: Vec<Control>,
-    on_offer: Vec<Control>,
+    on_case: Checks,
+    on_offer: Checks,
 }
 
 impl StageControls {
-    pub(crate) fn on_case(&self) -> &[Control] {
+    /// Those on the case, to be checked together.
+    pub(crate) fn case_checks(&self) -> &Checks {
         &self.on_case
     }
 
-    pub(crate) fn on_offer(&self) -> &[Control] {
+    /// Those on the offer, to be checked together.
+    pub(crate) fn offer_checks(&self) -> &Checks {
         &self.on_offer
     }
 
+    pub(crate) fn on_case(&self) -> &[Control] {
+        self.on_case.controls()
+    }
+
+    pub(crate) fn on_offer(&self) -> &[Control] {
+        self.on_offer.controls()
+    }
+
     pub(crate) fn all(&self) -> impl Iterator<Item = &Control> {
-        self.on_case.iter().chain(&self.on_offer)
+        self.on_case().iter().chain(self.on_offer())
     }
 }
-
-static NO_CONTROLS: StageControls = StageControls { on_case: Vec::new(), on_offer: Vec::new() };
 
 impl Policy {
     /// Reads and compiles the policy in the folder at `path`.
@@ -218,7 +226,9 @@ impl Policy {
     }
 
     pub(crate) fn controls(&self, stage: Stage) -> &StageControls {
-        self.0.controls.get(usize::from(stage.number())).unwrap_or(&NO_CONTROLS)
+        static NONE: StageControls =
+            StageControls { on_case: Checks::NONE, on_offer: Checks::NONE };
+        self.0.controls.get(usize::from(stage.number())).unwrap_or(&NONE)
     }
 
     /// The stage from which a case usually comes to `to`, and the state that the first edge asks for.

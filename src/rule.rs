@@ -6,6 +6,7 @@
 pub mod analysis;
 mod authority;
 pub mod boxes;
+mod checks;
 mod control;
 pub mod dmn;
 mod join;
@@ -15,6 +16,7 @@ mod severity;
 mod table;
 
 pub use authority::Band;
+pub(crate) use checks::Checks;
 pub use control::{Control, Fired};
 pub use join::{Joined, join};
 pub use outcome::Outcome;

@@ -10,7 +10,7 @@ use crate::error::{Error, ErrorKind, Result};
 use crate::fact::{Datum, History, Row, Unknown, ledger_amount};
 use crate::feel::Stack;
 use crate::policy::Policy;
-use crate::rule::{Control, Fired, Severity, join};
+use crate::rule::{Checks, Fired, Severity, join};
 use crate::strategy::{Choice, Offer};
 use crate::value::{Timestamp, Value};
 use std::sync::Arc;
@@ -160,36 +160,32 @@ impl<'a> Sight<'a> {
         policy.check_applicability(&row, as_of, stack)?;
         policy.compute(stage, &mut row, as_of, stack)?;
         found.fired.extend(gate.check(&row, as_of, stack)?);
-        for control in policy.controls(stage).on_case() {
-            self.check(control, &row, stack, found)?;
-        }
+        self.check(policy.controls(stage).case_checks(), &row, stack, found)?;
         let opened = !found.fired.iter().any(|fired| fired.rule == gate.name());
         if opened || self.moved.is_some_and(|(moved, _)| moved.clears()) {
             self.choose(&mut row, stack, found)?;
         }
         if found.offer.is_some() {
-            for control in policy.controls(stage).on_offer() {
-                self.check(control, &row, stack, found)?;
-            }
+            self.check(policy.controls(stage).offer_checks(), &row, stack, found)?;
         }
         Ok(row)
     }
 
     fn check(
         &self,
-        control: &'a Control,
+        checks: &'a Checks,
         row: &Row,
         stack: &mut Stack,
         found: &mut Found<'a>,
     ) -> Result<()> {
-        found.checked = found.checked.saturating_add(1);
-        found.machine = found.machine.saturating_add(u32::from(control.is_machine()));
-        let fired = control.check(row, self.as_of, stack)?;
-        if let Some(trace) = &mut found.trace {
-            trace.push(Checked::new(self.policy, control, fired.as_ref()));
-        }
-        found.fired.extend(fired);
-        Ok(())
+        checks.check(row, self.as_of, stack, |control, fired| {
+            found.checked = found.checked.saturating_add(1);
+            found.machine = found.machine.saturating_add(u32::from(control.is_machine()));
+            if let Some(trace) = &mut found.trace {
+                trace.push(Checked::new(self.policy, control, fired.as_ref()));
+            }
+            found.fired.extend(fired);
+        })
     }
 
     /// Lets the strategy choose a contact and an offer; caps found so far hold for the offer.

@@ -54,6 +54,9 @@ pub(super) struct Masks {
 }
 
 impl Conditions {
+    /// No conditions.
+    pub const NONE: Self = Self { groups: Vec::new() };
+
     /// These conditions, in this order.
     pub fn new(conditions: impl IntoIterator<Item = Expression>) -> Self {
         let all: Vec<Expression> = conditions.into_iter().collect();

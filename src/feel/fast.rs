@@ -37,7 +37,7 @@ pub(super) enum Lack {
     GivesUp,
 }
 
-pub(super) type Answer<T> = Result<T, Lack>;
+pub(super) type Found<T> = Result<T, Lack>;
 
 /// What is looked at: the facts, at a time.
 #[derive(Debug, Clone, Copy)]
@@ -118,7 +118,7 @@ impl Fast {
 impl Test {
     /// Whether the condition holds.
     #[inline]
-    pub(super) fn holds(&self, sight: Sight<'_>) -> Answer<bool> {
+    pub(super) fn holds(&self, sight: Sight<'_>) -> Found<bool> {
         match self {
             Self::All(tests) => junction(false, tests, sight),
             Self::Any(tests) => junction(true, tests, sight),
@@ -127,14 +127,14 @@ impl Test {
     }
 
     /// Whether all of these hold.
-    pub(super) fn all(tests: &[Self], sight: Sight<'_>) -> Answer<bool> {
+    pub(super) fn all(tests: &[Self], sight: Sight<'_>) -> Found<bool> {
         junction(false, tests, sight)
     }
 
     /// Whether a condition that is no chain holds. The commonest kinds are looked at in the chain
     /// itself, without a call.
     #[inline(always)]
-    fn alone(&self, sight: Sight<'_>) -> Answer<bool> {
+    fn alone(&self, sight: Sight<'_>) -> Found<bool> {
         match self {
             Self::Within(within) => within.holds(sight.row),
             Self::Flag { field, is } => match sight.row.get(*field) {
@@ -148,7 +148,7 @@ impl Test {
 
     /// Whether a condition of a rarer kind holds.
     #[inline(never)]
-    fn rarely(&self, sight: Sight<'_>) -> Answer<bool> {
+    fn rarely(&self, sight: Sight<'_>) -> Found<bool> {
         match self {
             Self::Constant(value) => Ok(*value),
             Self::Among { field, mask } => {
@@ -191,14 +191,14 @@ impl Test {
 
 impl Within {
     #[inline(always)]
-    pub(super) fn holds(&self, row: &Row) -> Answer<bool> {
+    pub(super) fn holds(&self, row: &Row) -> Found<bool> {
         let value = number::field(row, self.field)?;
         Ok((self.low <= value && value <= self.high) == self.is)
     }
 }
 
 /// `and` and `or`: what one side decides needs no other; of several unknowns the first counts.
-fn junction(or: bool, tests: &[Test], sight: Sight<'_>) -> Answer<bool> {
+fn junction(or: bool, tests: &[Test], sight: Sight<'_>) -> Found<bool> {
     let mut unknown = None;
     for test in tests {
         match test.alone(sight) {
@@ -221,7 +221,7 @@ fn lack(datum: &Datum) -> Lack {
 }
 
 /// Whether something is known at all.
-fn known<T>(answer: Answer<T>) -> Answer<bool> {
+fn known<T>(answer: Found<T>) -> Found<bool> {
     match answer {
         Ok(_) => Ok(true),
         Err(Lack::Unknown(_)) => Ok(false),

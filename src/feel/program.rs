@@ -4,13 +4,11 @@
 //! [`super::tree`]: where a number leaves what both hold exactly, or there is no answer, it gives up,
 //! and that one says what is.
 
-use super::conditions::Masks;
-use super::fast::Pool;
 use super::inner::Inner;
+use super::stack::Stack;
 use crate::error::{Error, Result};
 use crate::fact::{Datum, FieldId, Row, Unknown};
 use crate::math::{Decimal128, RoundingMode};
-use crate::simd::Level;
 use crate::value::{Timestamp, day_number};
 use std::cmp::Ordering;
 use std::sync::Arc;
@@ -131,44 +129,6 @@ pub(super) enum Op {
     OneOfTexts(Arc<[Arc<str>]>),
 }
 
-/// Memory that evaluations share; reuse it and nothing is allocated after the first.
-#[derive(Debug, Default)]
-pub struct Stack {
-    cells: Vec<Cell>,
-    tables: TableScratch,
-    pub(super) pool: Pool,
-    pub(super) masks: Masks,
-    /// The instructions for columns, where they are not the widest.
-    pub(super) level: Option<Level>,
-}
-
-/// What the tables of one decision share: where the inputs of a row lie, and the rows that hit.
-#[derive(Debug, Default)]
-pub(crate) struct TableScratch {
-    /// Per indexed column, where the masks of its value begin.
-    pub(crate) places: Vec<usize>,
-    /// The rows that hit, by number.
-    pub(crate) hits: Vec<usize>,
-}
-
-impl Stack {
-    /// One whose loops over columns use no instructions beyond those that every processor of its kind
-    /// has. The answers are the same.
-    pub fn portable() -> Self {
-        Self { level: Some(Level::Portable), ..Self::default() }
-    }
-
-    /// Takes the scratch of tables out, so that cells can be evaluated meanwhile.
-    pub(crate) fn take_tables(&mut self) -> TableScratch {
-        std::mem::take(&mut self.tables)
-    }
-
-    /// Puts it back with the memory that it has grown to.
-    pub(crate) fn put_tables(&mut self, tables: TableScratch) {
-        self.tables = tables;
-    }
-}
-
 /// Runs `ops` over `row`; `None` when the machine gives up.
 ///
 /// # Errors
@@ -193,9 +153,9 @@ enum Stop {
     Error(Error),
 }
 
-type Answer = Result<Cell, Stop>;
+type Yield = Result<Cell, Stop>;
 
-fn answer(ops: &[Op], row: &Row, as_of: Timestamp, cells: &mut Vec<Cell>) -> Answer {
+fn answer(ops: &[Op], row: &Row, as_of: Timestamp, cells: &mut Vec<Cell>) -> Yield {
     cells.clear();
     let mut at = 0;
     while let Some(op) = ops.get(at) {
@@ -292,7 +252,7 @@ fn load(datum: &Datum) -> Cell {
     }
 }
 
-fn pop(cells: &mut Vec<Cell>) -> Answer {
+fn pop(cells: &mut Vec<Cell>) -> Yield {
     cells.pop().ok_or(Stop::GivesUp)
 }
 

@@ -7,7 +7,7 @@ use crate::document::{Faults, Section, Text};
 use crate::fact::{Missing, Origin, Schema};
 use crate::feel::{Compiler, Expect, Use};
 use crate::limits::CONTROLS_MAX;
-use crate::rule::{Band, Control, Mode, OnUnknown, Reasons, Severity, Undecided};
+use crate::rule::{Band, Checks, Control, Mode, OnUnknown, Reasons, Severity, Undecided};
 use crate::stage::Stage;
 use crate::strategy::{OfferFields, Strategy};
 use crate::value::Type;
@@ -137,7 +137,7 @@ impl<'a> ControlFiles<'a> {
     pub(super) fn stages(&self, offer: OfferFields, strategy: &Strategy) -> Vec<StageControls> {
         let offer = [offer.amount, offer.rate, offer.tenor_months];
         let count = Stage::ALL.len().saturating_add(1);
-        let mut stages: Vec<StageControls> = (0..count).map(|_| StageControls::default()).collect();
+        let mut stages = vec![(Vec::new(), Vec::new()); count];
         for (control, place) in &self.controls {
             let Some(stage) = stages.get_mut(usize::from(control.stage.number())) else { continue };
             let on_offer = control.reads().any(|id| offer.contains(&id));
@@ -146,10 +146,14 @@ impl<'a> ControlFiles<'a> {
                     format!("no offer is made at {}: this is never checked", control.stage);
                 self.faults.push(place.fault("no-offer-here", message));
             }
-            let side = if on_offer { &mut stage.on_offer } else { &mut stage.on_case };
+            let side = if on_offer { &mut stage.1 } else { &mut stage.0 };
             side.push(control.clone());
         }
-        stages
+        let checks = |(on_case, on_offer)| StageControls {
+            on_case: Checks::new(on_case),
+            on_offer: Checks::new(on_offer),
+        };
+        stages.into_iter().map(checks).collect()
     }
 
     /// Warns of controls at stages where none of the facts they rest on is required: nobody promised

@@ -1,6 +1,6 @@
 //! Numbers of this machine: fields, constants, and what is computed from them without leaving 64 bits.
 
-use super::{Answer, Lack, Sight, Test};
+use super::{Found, Lack, Sight, Test};
 use crate::fact::{Datum, FieldId, Row};
 use crate::value::day_number;
 
@@ -32,7 +32,7 @@ pub(in crate::feel) enum Number {
 
 /// The number that a field holds.
 #[inline(always)]
-pub(super) fn field(row: &Row, field: FieldId) -> Answer<i64> {
+pub(super) fn field(row: &Row, field: FieldId) -> Found<i64> {
     match row.get(field) {
         Datum::Number(value) => Ok(*value),
         Datum::Symbol(index) => Ok(i64::from(*index)),
@@ -42,7 +42,7 @@ pub(super) fn field(row: &Row, field: FieldId) -> Answer<i64> {
 
 /// The number that a day, a moment or a length of time is.
 #[inline(never)]
-fn moment(datum: &Datum) -> Answer<i64> {
+fn moment(datum: &Datum) -> Found<i64> {
     match datum {
         Datum::Date(value) | Datum::Instant(value) | Datum::Duration(value) => Ok(*value),
         other => Err(super::lack(other)),
@@ -52,7 +52,7 @@ fn moment(datum: &Datum) -> Answer<i64> {
 /// Two answers together: what one machine cannot say outweighs what is unknown, and of two unknowns
 /// the first counts.
 #[inline]
-pub(super) fn both<T>(left: Answer<T>, right: Answer<T>) -> Answer<(T, T)> {
+pub(super) fn both<T>(left: Found<T>, right: Found<T>) -> Found<(T, T)> {
     match (left, right) {
         (Ok(left), Ok(right)) => Ok((left, right)),
         (Err(Lack::GivesUp), _) | (_, Err(Lack::GivesUp)) => Err(Lack::GivesUp),
@@ -63,7 +63,7 @@ pub(super) fn both<T>(left: Answer<T>, right: Answer<T>) -> Answer<(T, T)> {
 impl Number {
     /// The value over `sight`.
     #[inline]
-    pub(super) fn value(&self, sight: Sight<'_>) -> Answer<i64> {
+    pub(super) fn value(&self, sight: Sight<'_>) -> Found<i64> {
         match self {
             Self::Constant(value) => Ok(*value),
             Self::Field(id) => field(sight.row, *id),
@@ -71,7 +71,7 @@ impl Number {
         }
     }
 
-    fn computed(&self, sight: Sight<'_>) -> Answer<i64> {
+    fn computed(&self, sight: Sight<'_>) -> Found<i64> {
         let sure = |number: Option<i64>| number.ok_or(Lack::GivesUp);
         match self {
             Self::Constant(_) | Self::Field(_) => self.value(sight),
@@ -104,7 +104,7 @@ fn pair(
     operands: &(Number, Number),
     sight: Sight<'_>,
     apply: impl Fn(i64, i64) -> Option<i64>,
-) -> Answer<i64> {
+) -> Found<i64> {
     let (left, right) = both(operands.0.value(sight), operands.1.value(sight))?;
     apply(left, right).ok_or(Lack::GivesUp)
 }
@@ -114,8 +114,8 @@ fn folded(
     numbers: &[Number],
     sight: Sight<'_>,
     apply: impl Fn(i64, i64) -> Option<i64>,
-) -> Answer<i64> {
-    let mut all: Option<Answer<i64>> = None;
+) -> Found<i64> {
+    let mut all: Option<Found<i64>> = None;
     for number in numbers {
         let value = number.value(sight);
         all = Some(match all {

@@ -11,7 +11,7 @@
 //! side as the exact one wherever `|K * B| * 10^max(s - t, 0) < 10^33`. Elsewhere the machine gives
 //! up, as it does on `b = 0`.
 
-use super::{Answer, Lack, Number, Sight, number};
+use super::{Found, Lack, Number, Sight, number};
 use crate::feel::program::Holds;
 use std::cmp::Ordering;
 
@@ -60,7 +60,7 @@ impl Quotient {
 
     /// Whether the comparison holds.
     #[inline(never)]
-    pub(super) fn holds(&self, sight: Sight<'_>) -> Answer<bool> {
+    pub(super) fn holds(&self, sight: Sight<'_>) -> Found<bool> {
         let over = (self.numerator.value(sight), self.denominator.value(sight));
         let bound = self.bound.value(sight);
         if let ((Ok(numerator), Ok(denominator)), Ok(bound)) = (&over, &bound) {
@@ -72,7 +72,7 @@ impl Quotient {
 
     /// What is unknown, where something is.
     #[cold]
-    fn lacks(&self, over: Answer<(i64, i64)>, bound: Answer<i64>) -> Answer<bool> {
+    fn lacks(&self, over: Found<(i64, i64)>, bound: Found<i64>) -> Found<bool> {
         Err(match (over, bound) {
             // To divide by zero is an error, whatever stands on the other side.
             (Ok((_, 0)), _) | (Err(Lack::GivesUp), _) | (_, Err(Lack::GivesUp)) => Lack::GivesUp,

@@ -1,10 +1,10 @@
 //! What one operation makes of the cells that it takes.
 
 use super::super::number::{exact, rescale, round_int};
-use super::{Answer, Arithmetic, Cell, Fold, Holds, Op, Stop};
+use super::{Arithmetic, Cell, Fold, Holds, Op, Stop, Yield};
 use crate::math::{Decimal128, RoundingMode};
 
-pub(super) fn binary(op: &Op, left: Cell, right: Cell) -> Answer {
+pub(super) fn binary(op: &Op, left: Cell, right: Cell) -> Yield {
     let found = match (op, left, right) {
         (Op::Compare(holds), left, right) => return compare(*holds, &left, &right),
         (Op::Contains, Cell::List(items), Cell::Text(text)) => {
@@ -34,7 +34,7 @@ pub(super) fn binary(op: &Op, left: Cell, right: Cell) -> Answer {
 }
 
 /// Whether two values are equal, or not, where a null is a value too.
-pub(super) fn equal(is: bool, left: &Cell, right: &Cell) -> Answer {
+pub(super) fn equal(is: bool, left: &Cell, right: &Cell) -> Yield {
     match (left, right) {
         (Cell::Unknown(_), Cell::Unknown(_)) => Ok(Cell::Bool(is)),
         (Cell::Unknown(_), _) | (_, Cell::Unknown(_)) => Ok(Cell::Bool(!is)),
@@ -42,7 +42,7 @@ pub(super) fn equal(is: bool, left: &Cell, right: &Cell) -> Answer {
     }
 }
 
-fn compare(holds: Holds, left: &Cell, right: &Cell) -> Answer {
+fn compare(holds: Holds, left: &Cell, right: &Cell) -> Yield {
     let ordering = match (left, right) {
         (Cell::Int(left), Cell::Int(right)) => left.cmp(right),
         (Cell::Dec(left), Cell::Dec(right)) => left.cmp(right),
@@ -53,7 +53,7 @@ fn compare(holds: Holds, left: &Cell, right: &Cell) -> Answer {
     Ok(Cell::Bool(holds.of(ordering)))
 }
 
-pub(super) fn unary(op: &Op, cell: Cell) -> Answer {
+pub(super) fn unary(op: &Op, cell: Cell) -> Yield {
     let number = |number: Option<i128>| exact(number).map(Cell::Int);
     let found = match (op, cell) {
         (Op::Rescale { from, to }, Cell::Int(value)) => number(rescale(value, *from, *to)),
@@ -88,7 +88,7 @@ pub(super) fn unary(op: &Op, cell: Cell) -> Answer {
     found.ok_or(Stop::GivesUp)
 }
 
-pub(super) fn fold_cells(fold: Fold, cells: &[Cell]) -> Answer {
+pub(super) fn fold_cells(fold: Fold, cells: &[Cell]) -> Yield {
     if let Some(unknown) = cells.iter().find(|cell| matches!(cell, Cell::Unknown(_))) {
         return Ok(unknown.clone());
     }
