@@ -5,7 +5,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
 use creditloop::fact::{Columns, Datum, Field, FieldId, Missing, Origin, Row, Unknown};
-use creditloop::feel::{Answer, Expect, Expression, Mode, Stack, Truth};
+use creditloop::feel::{Answer, Conditions, Expect, Expression, Mode, Stack, Truth};
 use creditloop::{Schema, Timestamp, Type};
 use std::hint::black_box;
 use std::time::Instant;
@@ -169,7 +169,148 @@ fn one_condition(as_of: Timestamp) {
     }
 }
 
+const CONDITIONS: usize = 200;
+/// Customers of one pass over all conditions.
+const CUSTOMERS: usize = 2_000;
+
+/// One of many conditions, over thirty amounts, ten flags and ten grades.
+struct Rule {
+    range: (usize, i64, i64),
+    above: (usize, i64),
+    ratio: (usize, usize, i64),
+    flag: usize,
+    grade: usize,
+}
+
+struct Facts {
+    amounts: [i64; 30],
+    flags: [bool; 10],
+    grades: [u16; 10],
+}
+
+fn rules() -> Vec<Rule> {
+    let mut dice = Dice(3);
+    let mut one = || {
+        let mut place = |below: u64| usize::try_from(dice.roll(below)).unwrap();
+        let (range, above, top, bottom) = (place(30), place(30), place(30), place(30));
+        let (flag, grade) = (place(10), place(10));
+        let low = dice.between(0, 400_000);
+        Rule {
+            range: (range, low, low + dice.between(300_000, 900_000)),
+            above: (above, dice.between(0, 500_000)),
+            ratio: (top, bottom, dice.between(50, 400)),
+            flag,
+            grade,
+        }
+    };
+    (0..CONDITIONS).map(|_| one()).collect()
+}
+
+fn many_facts() -> Vec<Facts> {
+    let mut dice = Dice(4);
+    let mut one = || Facts {
+        amounts: std::array::from_fn(|_| dice.between(1, 1_000_000)),
+        flags: std::array::from_fn(|_| dice.roll(5) == 0),
+        grades: std::array::from_fn(|_| u16::try_from(dice.roll(5)).unwrap()),
+    };
+    (0..CUSTOMERS).map(|_| one()).collect()
+}
+
+fn many_conditions(as_of: Timestamp) {
+    let (rules, customers) = (rules(), many_facts());
+    let mut schema = Schema::default();
+    let money = Type::Money { currency: "CNY".parse().unwrap(), scale: 2 };
+    let grades = Type::Enum(["A", "B", "C", "D", "E"].map(std::sync::Arc::from).into());
+    let mut add =
+        |name: String, ty: &Type| schema.add(Field::new(name, ty.clone(), Origin::Fact)).unwrap();
+    let amounts: Vec<FieldId> = (0..30).map(|at| add(format!("m.a{at}"), &money)).collect();
+    let flags: Vec<FieldId> = (0..10).map(|at| add(format!("f.f{at}"), &Type::Boolean)).collect();
+    let graded: Vec<FieldId> = (0..10).map(|at| add(format!("g.g{at}"), &grades)).collect();
+    let text = |rule: &Rule| {
+        let cents = |value: i64| format!("{}.{:02}", value / 100, value % 100);
+        let ((range, low, high), (above, least)) = (rule.range, rule.above);
+        let (top, bottom, most) = rule.ratio;
+        format!(
+            "m.a{range} >= {} and m.a{range} <= {} and m.a{above} > {} and m.a{top} / m.a{bottom} \
+             < {} and not(f.f{}) and g.g{} in (\"A\", \"B\", \"C\")",
+            cents(low),
+            cents(high),
+            cents(least),
+            cents(most),
+            rule.flag,
+            rule.grade
+        )
+    };
+    let compile = |rule| Expression::compile(&text(rule), &schema, &Expect::Boolean).unwrap();
+    let start = Instant::now();
+    let all: Vec<Expression> = rules.iter().map(compile).collect();
+    let together = Conditions::new(all.clone());
+    let compiled = start.elapsed().as_secs_f64() * 1e3;
+    let rows: Vec<Row> = customers
+        .iter()
+        .map(|facts| {
+            let mut row = Row::new(&schema);
+            let mut set = |ids: &[FieldId], at: usize, datum| row.set(ids[at], datum);
+            for at in 0..30 {
+                set(&amounts, at, Datum::Number(facts.amounts[at]));
+            }
+            for at in 0..10 {
+                set(&flags, at, Datum::Boolean(facts.flags[at]));
+                set(&graded, at, Datum::Symbol(facts.grades[at]));
+            }
+            row
+        })
+        .collect();
+    println!(
+        "\n{CONDITIONS} conditions of six parts, all answers, {CUSTOMERS} customers, a customer \
+         (compiled in {compiled:.1} ms):"
+    );
+    let doubles: Vec<[f64; 30]> =
+        customers.iter().map(|facts| facts.amounts.map(|amount| amount as f64 / 100.0)).collect();
+    let by_hand = best("by hand, doubles", CUSTOMERS, || {
+        let mut count = 0;
+        let mut holds = [false; CONDITIONS];
+        for (facts, amounts) in black_box(&customers).iter().zip(&doubles) {
+            for (holds, rule) in holds.iter_mut().zip(&rules) {
+                let ((range, low, high), (above, least)) = (rule.range, rule.above);
+                let (top, bottom, most) = rule.ratio;
+                *holds = amounts[range] >= low as f64 / 100.0
+                    && amounts[range] <= high as f64 / 100.0
+                    && amounts[above] > least as f64 / 100.0
+                    && amounts[top] / amounts[bottom] < most as f64 / 100.0
+                    && !facts.flags[rule.flag]
+                    && facts.grades[rule.grade] < 3;
+            }
+            count += black_box(&holds).iter().filter(|holds| **holds).count();
+        }
+        count
+    });
+    let mut stack = Stack::default();
+    best("one by one", CUSTOMERS, || {
+        let mut count = 0;
+        for row in black_box(&rows) {
+            let holds = |condition: &&Expression| {
+                matches!(condition.test(row, as_of, &mut stack), Ok(Truth::True))
+            };
+            count += all.iter().filter(holds).count();
+        }
+        count
+    });
+    let mut stack = Stack::default();
+    let mut answers = Vec::new();
+    let set = best("together", CUSTOMERS, || {
+        let mut count = 0;
+        for row in black_box(&rows) {
+            together.test(row, as_of, &mut stack, &mut answers);
+            count += answers.iter().filter(|answer| **answer == Answer::True).count();
+        }
+        count
+    });
+    println!("  against doubles {:.2}", set / by_hand);
+}
+
 fn main() {
     let as_of = "2026-07-01T00:00:00Z".parse().unwrap();
     one_condition(as_of);
+    many_conditions(as_of);
 }
