@@ -7,6 +7,12 @@
 //! the machine gives up and [`super::program`] answers: both give the same answer wherever this one
 //! gives any.
 
+#![expect(
+    clippy::wildcard_enum_match_arm,
+    reason = "the kinds that are treated alone are named, all others are treated alike"
+)]
+#![expect(clippy::inline_always, reason = "a chain looks at its commonest parts without a call")]
+
 use super::program::{Cell, Holds};
 use crate::fact::{Datum, FieldId, Row, Unknown};
 use crate::value::Timestamp;
@@ -221,7 +227,7 @@ fn lack(datum: &Datum) -> Lack {
 }
 
 /// Whether something is known at all.
-fn known<T>(answer: Found<T>) -> Found<bool> {
+fn known<T: Copy>(answer: Found<T>) -> Found<bool> {
     match answer {
         Ok(_) => Ok(true),
         Err(Lack::Unknown(_)) => Ok(false),

@@ -4,6 +4,8 @@
 //! [`super::tree`]: where a number leaves what both hold exactly, or there is no answer, it gives up,
 //! and that one says what is.
 
+#![expect(clippy::wildcard_enum_match_arm, reason = "the jumps are listed, the rest are values")]
+
 use super::inner::Inner;
 use super::stack::Stack;
 use crate::error::{Error, Result};
@@ -181,61 +183,77 @@ fn answer(ops: &[Op], row: &Row, as_of: Timestamp, cells: &mut Vec<Cell>) -> Yie
                     at = at.saturating_add(*all);
                 }
             }
-            Op::And | Op::Or => {
-                let (right, left) = (pop(cells)?, pop(cells)?);
-                cells.push(junction(matches!(op, Op::Or), left, right));
-            }
-            Op::Known => {
-                let known = !matches!(pop(cells)?, Cell::Unknown(_));
-                cells.push(Cell::Bool(known));
-            }
-            Op::Fold(fold, count) => {
-                let from = cells.len().saturating_sub(*count);
-                let folded = fold_cells(*fold, cells.get(from..).unwrap_or_default())?;
-                cells.truncate(from);
-                cells.push(folded);
-            }
-            Op::Equal { is } => {
-                let (right, left) = (pop(cells)?, pop(cells)?);
-                cells.push(equal(*is, &left, &right)?);
-            }
-            Op::Otherwise(unknown) => {
-                let condition = pop(cells)?;
-                let missing = matches!(condition, Cell::Unknown(_));
-                cells.push(if missing { Cell::Bool(*unknown) } else { condition });
-            }
-            Op::Sure => {
-                if matches!(cells.last(), None | Some(Cell::Unknown(_))) {
-                    return Err(Stop::GivesUp);
-                }
-            }
-            Op::Arithmetic(_) | Op::Compare(_) | Op::Contains => {
-                let (right, left) = (pop(cells)?, pop(cells)?);
-                cells.push(match (left, right) {
-                    (unknown @ Cell::Unknown(_), _) | (_, unknown @ Cell::Unknown(_)) => unknown,
-                    (left, right) => binary(op, left, right)?,
-                });
-            }
-            Op::Rescale { .. }
-            | Op::ToDecimal(_)
-            | Op::FromDecimal(_)
-            | Op::Negate
-            | Op::Absolute
-            | Op::Round { .. }
-            | Op::Times(_)
-            | Op::Over(_)
-            | Op::OverExact(_)
-            | Op::Not
-            | Op::CountList
-            | Op::OneOf(_)
-            | Op::OneOfTexts(_) => {
-                let cell = pop(cells)?;
-                let unknown = matches!(cell, Cell::Unknown(_));
-                cells.push(if unknown { cell } else { unary(op, cell)? });
-            }
+            op => apply(op, cells)?,
         }
     }
     pop(cells)
+}
+
+/// An operation on what is on the stack, which leaves one value.
+fn apply(op: &Op, cells: &mut Vec<Cell>) -> Result<(), Stop> {
+    match op {
+        Op::And | Op::Or => {
+            let (right, left) = (pop(cells)?, pop(cells)?);
+            cells.push(junction(matches!(op, Op::Or), left, right));
+        }
+        Op::Known => {
+            let known = !matches!(pop(cells)?, Cell::Unknown(_));
+            cells.push(Cell::Bool(known));
+        }
+        Op::Fold(fold, count) => {
+            let from = cells.len().saturating_sub(*count);
+            let folded = fold_cells(*fold, cells.get(from..).unwrap_or_default())?;
+            cells.truncate(from);
+            cells.push(folded);
+        }
+        Op::Equal { is } => {
+            let (right, left) = (pop(cells)?, pop(cells)?);
+            cells.push(equal(*is, &left, &right)?);
+        }
+        Op::Otherwise(unknown) => {
+            let condition = pop(cells)?;
+            let missing = matches!(condition, Cell::Unknown(_));
+            cells.push(if missing { Cell::Bool(*unknown) } else { condition });
+        }
+        Op::Sure => {
+            if matches!(cells.last(), None | Some(Cell::Unknown(_))) {
+                return Err(Stop::GivesUp);
+            }
+        }
+        Op::Arithmetic(_) | Op::Compare(_) | Op::Contains => {
+            let (right, left) = (pop(cells)?, pop(cells)?);
+            cells.push(match (left, right) {
+                (unknown @ Cell::Unknown(_), _) | (_, unknown @ Cell::Unknown(_)) => unknown,
+                (left, right) => binary(op, left, right)?,
+            });
+        }
+        Op::Rescale { .. }
+        | Op::ToDecimal(_)
+        | Op::FromDecimal(_)
+        | Op::Negate
+        | Op::Absolute
+        | Op::Round { .. }
+        | Op::Times(_)
+        | Op::Over(_)
+        | Op::OverExact(_)
+        | Op::Not
+        | Op::CountList
+        | Op::OneOf(_)
+        | Op::OneOfTexts(_) => {
+            let cell = pop(cells)?;
+            let unknown = matches!(cell, Cell::Unknown(_));
+            cells.push(if unknown { cell } else { unary(op, cell)? });
+        }
+        Op::Load(_)
+        | Op::Push(_)
+        | Op::Today
+        | Op::Now
+        | Op::Inner(_)
+        | Op::Skip(_)
+        | Op::Shortcut { .. }
+        | Op::Branch { .. } => return Err(Stop::GivesUp),
+    }
+    Ok(())
 }
 
 fn load(datum: &Datum) -> Cell {

@@ -63,7 +63,9 @@ impl Lane {
             lane.standing.append(&mut standing);
             lane.asked.append(&mut asked);
         }
-        says.iter().for_each(|(at, _)| put(&mut lane.blind, *at, false));
+        for (at, _) in says {
+            put(&mut lane.blind, *at, false);
+        }
         if lane.asked.iter().all(|word| *word == 0) {
             lane.asked.clear();
         }

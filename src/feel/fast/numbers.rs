@@ -32,11 +32,14 @@ pub(super) enum Missing<'a> {
     Computed(Mask),
 }
 
+/// The least and the greatest of some numbers.
+type Interval = (i128, i128);
+
 /// An operation of two numbers: the loop, the interval, and one row at a time.
 pub(super) struct Pairwise {
     pub(super) fast: fn(Level, &mut [i64], &[i64]),
     pub(super) checked: fn(i64, i64) -> Option<i64>,
-    pub(super) corners: fn((i128, i128), (i128, i128)) -> (i128, i128),
+    pub(super) corners: fn(Interval, Interval) -> Interval,
 }
 
 pub(super) const ADD: Pairwise = Pairwise {
@@ -85,7 +88,7 @@ impl Missing<'_> {
     }
 }
 
-impl<'a> Numbers<'a> {
+impl Numbers<'_> {
     pub(super) fn constant(value: i64) -> Self {
         let (bounds, values) = ((value, value), Values::Constant(value));
         Self { values, bounds, missing: Missing::Nothing, lost: None }

@@ -68,10 +68,9 @@ impl Piece {
     /// The same as a whole expression.
     pub(super) fn whole(self) -> Option<Fast> {
         match self.kind {
-            Kind::Test(Test::GivesUp) => None,
-            Kind::Test(test) => Some(Fast::Test(test)),
+            Kind::Test(test) if test != Test::GivesUp => Some(Fast::Test(test)),
             Kind::Number(number) => Some(Fast::Number(number)),
-            Kind::Decimal(..) | Kind::Ratio(_) | Kind::Field(_) | Kind::GivesUp => None,
+            _ => None,
         }
     }
 

@@ -75,7 +75,7 @@ impl Quotient {
     fn lacks(&self, over: Found<(i64, i64)>, bound: Found<i64>) -> Found<bool> {
         Err(match (over, bound) {
             // To divide by zero is an error, whatever stands on the other side.
-            (Ok((_, 0)), _) | (Err(Lack::GivesUp), _) | (_, Err(Lack::GivesUp)) => Lack::GivesUp,
+            (Ok((_, 0)) | Err(Lack::GivesUp), _) | (_, Err(Lack::GivesUp)) => Lack::GivesUp,
             (over, Err(unknown)) if self.turned || over.is_ok() => unknown,
             (Err(unknown), _) => unknown,
             (Ok(_), _) => Lack::GivesUp,

@@ -1,6 +1,5 @@
 //! From the flat program to the tree of this machine: the program is run over its own operations
 //! instead of values.
-#![expect(clippy::wildcard_enum_match_arm, reason = "what is not listed, this machine lacks")]
 
 use super::piece::{Kind, Piece};
 use super::simplify::one_of;

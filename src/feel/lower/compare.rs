@@ -68,11 +68,11 @@ impl Lowering<'_> {
         };
         let mut ops = left.ops;
         ops.extend(right.ops);
-        ops.push(match operator {
-            Operator::Equal | Operator::Unequal if self.mode == Mode::Dmn => {
-                Op::Equal { is: operator == Operator::Equal }
-            }
-            _ => Op::Compare(holds(operator)),
+        let equality = matches!(operator, Operator::Equal | Operator::Unequal);
+        ops.push(if equality && self.mode == Mode::Dmn {
+            Op::Equal { is: operator == Operator::Equal }
+        } else {
+            Op::Compare(holds(operator))
         });
         Code::new(Ty::Boolean, ops, span)
     }

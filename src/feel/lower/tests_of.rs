@@ -87,7 +87,8 @@ impl Lowering<'_> {
         if (&value.ty, &other.ty) == (&Ty::Text, &Ty::TextList) && !other.whole {
             let (mut ops, mut value) = (other.ops, value.ops.clone());
             if self.mode == Mode::Dmn {
-                [&mut ops, &mut value].into_iter().for_each(|ops| ops.push(Op::Sure));
+                ops.push(Op::Sure);
+                value.push(Op::Sure);
             }
             ops.append(&mut value);
             ops.push(Op::Contains);

@@ -139,7 +139,9 @@ impl<'a> Batch<'a> {
         }
         all.absorb(level, rest, pool);
         all.lose(level, Some(lost), pool);
-        [over, under, bound].into_iter().for_each(|numbers| pool.give_numbers(numbers));
+        for numbers in [over, under, bound] {
+            pool.give_numbers(numbers);
+        }
         self.answered(yes, all, true, pool)
     }
 }
