@@ -74,3 +74,7 @@ impl Alone<'_> {
         }
     }
 }
+
+#[cfg(test)]
+#[path = "columns_tests.rs"]
+mod tests;
