@@ -13,8 +13,10 @@ use std::collections::BTreeSet;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+mod markup;
 mod text;
 
+pub(crate) use markup::{raw_offset, shown};
 pub(crate) use text::Text;
 
 /// The faults of a document as they are found.

@@ -12,6 +12,7 @@ mod loops;
 mod models;
 mod parameters;
 mod steps;
+mod tables;
 mod test_cases;
 mod types;
 

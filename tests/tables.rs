@@ -176,3 +176,58 @@ fn the_tables_of_the_starter_leave_nothing_to_say() {
     let report = check(starter());
     assert!(report.findings.is_empty(), "{report}");
 }
+
+#[test]
+fn rows_that_others_outrank_have_a_customer_who_shows_it() {
+    let text = "hit,priority\ncust.age_years,apply.by_customer,>extra.word\n\
+                >= 18,true,reject\n>= 16,-,approve\n< 30,-,reject\n< 16,-,reject\n";
+    let report = report(text);
+    let masked = only(&report, "row-masked");
+    assert_eq!(masked.lines, [3, 4]);
+    assert_eq!(
+        masked.message,
+        "line 3 never decides: line 4 takes all of it, with an output of higher priority"
+    );
+    assert_eq!(of_witness(text, masked), Ok(Some("approve".to_owned())));
+    let text = "hit,priority\ncust.age_years,apply.by_customer,>extra.word\n\
+                >= 18,true,reject\n[20..30],-,approve\n-,-,reject\n";
+    let report = self::report(text);
+    assert!(found(&report, "row-masked").is_empty(), "{report}");
+    let misleading = only(&report, "row-misleading");
+    assert_eq!(misleading.lines, [4, 3]);
+    assert!(misleading.message.contains("line 4 takes any `apply.by_customer`"), "{report}");
+    assert_eq!(of_witness(text, misleading), Ok(Some("approve".to_owned())));
+}
+
+#[test]
+fn an_output_without_a_place_in_the_order_comes_last_and_is_named() {
+    let text = "hit,output order,stop,look\ncust.age_years,>extra.list\n\
+                < 18,stop\n< 21,wait\n< 25,look\n";
+    let archive = starter();
+    let features = format!(
+        "{}\n[[feature]]\nname = \"extra.list\"\ntype = \"list of text\"\ntable = \"extra\"\n",
+        archive.file("features.toml").unwrap()
+    );
+    let archive = archive.with("features.toml", &features).with("tables/extra.csv", text);
+    let report = check(archive);
+    let unordered = only(&report, "row-unordered");
+    assert_eq!(unordered.lines, [4]);
+    assert_eq!(unordered.message, "the output of line 4 has no place in the order: it comes last");
+}
+
+#[test]
+fn rows_of_one_priority_that_disagree_are_told_apart_by_their_place_alone() {
+    let archive = starter();
+    let features = format!(
+        "{}\n[[feature]]\nname = \"extra.word\"\ntype = \"enum\"\nvalues = [\"a\", \"b\"]\n\
+         table = \"extra\"\n[[feature]]\nname = \"extra.number\"\ntype = \"integer\"\n\
+         table = \"extra\"\n",
+        archive.file("features.toml").unwrap()
+    );
+    let text = "hit,priority\ncust.age_years,>extra.word,>extra.number\n\
+                < 18,a,1\n[17..30],a,2\n-,b,3\n";
+    let report = check(archive.with("features.toml", &features).with("tables/extra.csv", text));
+    let tied = only(&report, "rows-tied");
+    assert_eq!(tied.lines, [3, 4]);
+    assert_eq!(tied.witness[0].1, "17");
+}

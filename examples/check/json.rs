@@ -45,6 +45,8 @@ fn finding(finding: &Finding) -> Value {
             Level::Warning => "warning",
         },
         "file": finding.file.as_ref(),
+        "table": finding.table.as_ref(),
+        "line": finding.line,
         "lines": finding.lines,
         "message": finding.message,
         "witness": finding.witness.iter().map(fact).collect::<Value>(),

@@ -5,6 +5,7 @@
 //! be looked at in full is said to be so.
 
 mod exposure;
+mod priority;
 mod rows;
 
 use crate::error::Level;
@@ -27,6 +28,10 @@ pub struct Finding {
     pub level: Level,
     /// The file of the table.
     pub file: Arc<str>,
+    /// The name of the table: that of its file, or of its decision in a DMN model.
+    pub table: Arc<str>,
+    /// The line of the first row it is about, else the one at which the table begins, from 1.
+    pub line: usize,
     /// The lines of the rows it is about, from 1; none when it is about the whole table.
     pub lines: Vec<usize>,
     /// What is so: a lowercase sentence without a full stop.
@@ -41,8 +46,7 @@ impl fmt::Display for Finding {
             Level::Error => "error",
             Level::Warning => "warning",
         };
-        let line = self.lines.first().copied().unwrap_or(1);
-        write!(f, "{}:{line}: {word}[{}]: {}", self.file, self.code, self.message)?;
+        write!(f, "{}:{}: {word}[{}]: {}", self.file, self.line, self.code, self.message)?;
         if !self.witness.is_empty() {
             let pairs = self.witness.iter().map(|(name, value)| format!("{name} = {value}"));
             write!(f, "\n  as for {}", pairs.collect::<Vec<_>>().join(", "))?;
@@ -89,9 +93,10 @@ impl Found<'_> {
         message: String,
         witness: Vec<(Arc<str>, String)>,
     ) {
-        let lines = rows.iter().map(|row| self.table.line(*row)).collect();
-        let file = self.table.file().clone();
-        self.findings.push(Finding { code, level, file, lines, message, witness });
+        let lines: Vec<usize> = rows.iter().map(|row| self.table.line(*row)).collect();
+        let (file, table) = (self.table.file().clone(), self.table.name().clone());
+        let line = lines.first().copied().unwrap_or(self.table.begin());
+        self.findings.push(Finding { code, level, file, table, line, lines, message, witness });
     }
 
     /// Notes as a warning what holds of these rows, without a customer.

@@ -1,6 +1,8 @@
 //! A text of a document that knows where each of its bytes stands in the file.
 
+use super::markup;
 use crate::error::fault::{Fault, SourceText, Span};
+use std::sync::Arc;
 
 /// A decoded text and its place, quotes included.
 #[derive(Debug, Clone)]
@@ -8,11 +10,34 @@ pub(crate) struct Text {
     value: String,
     span: Span,
     source: SourceText,
+    markup: Option<Markup>,
+}
+
+/// What is known of a text in a marked-up document.
+#[derive(Debug, Clone)]
+struct Markup {
+    /// How a fault names the place: what the text is part of, and its column.
+    place: [Arc<str>; 2],
+    /// Blank bytes before the text.
+    blank: usize,
 }
 
 impl Text {
     pub(crate) fn new(source: &SourceText, span: Span, value: &str) -> Self {
-        Self { value: value.to_owned(), span, source: source.clone() }
+        Self { value: value.to_owned(), span, source: source.clone(), markup: None }
+    }
+
+    /// The text `value` without the blanks round it, which is all that is written in `span` of a
+    /// marked-up document. Its faults name `place`.
+    pub(crate) fn marked_up(
+        source: &SourceText,
+        span: Span,
+        value: &str,
+        place: [&Arc<str>; 2],
+    ) -> Self {
+        let blank = value.len().saturating_sub(value.trim_start().len());
+        let markup = Some(Markup { place: place.map(Arc::clone), blank });
+        Self { value: value.trim().to_owned(), span, source: source.clone(), markup }
     }
 
     pub(crate) fn as_str(&self) -> &str {
@@ -26,7 +51,7 @@ impl Text {
 
     /// A fault of the whole text.
     pub(crate) fn fault(&self, code: &'static str, message: impl Into<String>) -> Fault {
-        self.source.fault(code, self.inner(Span::new(0, self.value.len())), message)
+        self.fault_at(code, Span::new(0, self.value.len()), message)
     }
 
     /// A fault of the bytes `inner` of the decoded text.
@@ -36,12 +61,23 @@ impl Text {
         inner: Span,
         message: impl Into<String>,
     ) -> Fault {
+        let Some(Markup { place: [part, column], .. }) = &self.markup else {
+            return self.source.fault(code, self.inner(inner), message);
+        };
+        let shown = markup::shown_in_words(&self.value, inner);
+        let message = format!("{} ({part}, {column}, {shown})", message.into());
         self.source.fault(code, self.inner(inner), message)
     }
 
     /// The bytes of the file that stand for the bytes `inner` of the decoded text.
     fn inner(&self, inner: Span) -> Span {
         let raw = self.source.text().get(self.span.start..self.span.end).unwrap_or_default();
+        if let Some(Markup { blank, .. }) = self.markup {
+            let within = |offset: usize| markup::raw_offset(raw, offset.saturating_add(blank));
+            let [start, end] = [inner.start, inner.end]
+                .map(|offset| self.span.start.saturating_add(within(offset)));
+            return Span::new(start, end.max(start.saturating_add(1)));
+        }
         let quotes = ["\"\"\"", "'''", "\"", "'"].into_iter().find(|q| raw.starts_with(q));
         let quotes = quotes.map_or(0, str::len);
         let body = raw.get(quotes..raw.len().saturating_sub(quotes)).unwrap_or(raw);

@@ -10,6 +10,7 @@ use super::loops::LoopRules;
 use super::models::{ModelFile, bind, check_namespace, read_model};
 use super::parameters::Parameters;
 use super::steps::{Step, Steps};
+use super::tables::{check_table, read_tables};
 use super::test_cases::{Drafts, Known, TestCases};
 use super::{Archive, Authorities, Compiled, StageControls};
 use crate::document::{Faults, read};
@@ -17,7 +18,7 @@ use crate::error::fault::{Level, SourceText, Span};
 use crate::error::{Error, Result};
 use crate::fact::{Field, FieldId, Namespace, Origin, Schema};
 use crate::feel::{Compiler, Expect, Expression, Use};
-use crate::rule::{Reasons, Table};
+use crate::rule::Reasons;
 use crate::stage::Stage;
 use crate::strategy::{OfferFields, Reading, Strategy};
 use crate::value::{Currency, Type};
@@ -26,9 +27,10 @@ use std::sync::Arc;
 
 const REQUIRED: [&str; 3] = ["policy.toml", "facts.toml", "reasons.toml"];
 const OPTIONAL: [&str; 4] = ["parameters.toml", "features.toml", INVARIANTS, "README.md"];
-const FOLDERS: [(&str, &str); 5] = [
+const FOLDERS: [(&str, &str); 6] = [
     ("controls", "toml"),
     ("tables", "csv"),
+    ("tables", "dmn"),
     ("models", "toml"),
     ("strategy", "toml"),
     (TESTS, "toml"),
@@ -272,19 +274,12 @@ impl Compilation<'_> {
                     }
                     Definition::Table(table) => {
                         from_tables.entry(table.as_str().into()).or_default().push(feature.field);
-                        if self.archive.file(&format!("tables/{}.csv", table.as_str())).is_none() {
-                            let message = format!("there is no `tables/{}.csv`", table.as_str());
-                            self.faults.push(table.fault("unknown-table", message));
-                        }
+                        check_table(self.archive, table, self.faults);
                     }
                 }
             }
-            for (name, path, text) in self.archive.below("tables", "csv") {
-                let source = SourceText::new(path.clone(), text.clone());
-                let outputs = from_tables.get(name).map_or(&[][..], Vec::as_slice);
-                let table = Table::read(name, &source, (&compiler, schema, self.faults), outputs);
-                steps.extend(table.map(Step::Table));
-            }
+            let known = (&compiler, &*schema, self.faults);
+            steps.extend(read_tables(self.archive, &from_tables, known).map(Step::Table));
             for model in models {
                 steps.extend(bind(model, schema, reasons, self.faults).map(Step::Model));
             }

@@ -36,7 +36,9 @@ mod items;
 mod load;
 mod reader;
 mod requirement;
+mod sheets;
 mod table;
+mod tables;
 mod xml;
 
 pub use crate::feel::{Context, Null, Value};

@@ -17,10 +17,13 @@ mod index;
 mod input;
 mod possible;
 mod read;
+mod sheet;
 
+pub(crate) use collect::Aggregate;
 pub(crate) use geometry::Geometry;
 pub(crate) use hit::Hit;
 pub(crate) use input::Input;
+pub(crate) use sheet::{Cell, Head, Notation, Sheet};
 
 use index::Index;
 use std::ops::ControlFlow;
@@ -30,6 +33,8 @@ use std::ops::ControlFlow;
 pub struct Table {
     name: Arc<str>,
     file: Arc<str>,
+    /// The line it begins at, from 1.
+    begin: usize,
     hit: Hit,
     inputs: Vec<Input>,
     outputs: Vec<FieldId>,
@@ -107,6 +112,16 @@ impl Table {
     /// The fields that it fills.
     pub fn outputs(&self) -> &[FieldId] {
         &self.outputs
+    }
+
+    /// Its name in messages.
+    pub(crate) fn name(&self) -> &Arc<str> {
+        &self.name
+    }
+
+    /// The line it begins at, from 1.
+    pub(crate) fn begin(&self) -> usize {
+        self.begin
     }
 
     /// The file it stands in.

@@ -18,19 +18,20 @@ type Analysis<R> = (&'static str, fn(&R, &mut Found<'_>) -> Result<(), Unfinishe
 
 impl Rows<'_> {
     /// The analyses that may be too much for their bound.
-    pub(super) const ANALYSES: [Analysis<Self>; 3] = [
+    pub(super) const ANALYSES: [Analysis<Self>; 4] = [
         ("rows that never decide", Self::hidden),
+        ("rows that others outrank", Self::outranked),
         ("rows that hit together", Self::together),
         ("values that no row takes", Self::missing),
     ];
 
     /// The numbers of these boxes among the table's rows.
-    fn numbers(&self, boxes: &[usize]) -> Vec<usize> {
+    pub(super) fn numbers(&self, boxes: &[usize]) -> Vec<usize> {
         boxes.iter().filter_map(|at| self.geometry.rows.get(*at)).copied().collect()
     }
 
     /// The name of a dimension.
-    fn column(&self, dimension: usize) -> &str {
+    pub(super) fn column(&self, dimension: usize) -> &str {
         self.geometry.axes.get(dimension).map_or("", |axis| axis.field.name.as_ref())
     }
 

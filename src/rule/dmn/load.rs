@@ -55,15 +55,7 @@ impl<'a> Loader<'a> {
     /// Adds the model that `source` holds, after all that it imports, and yields its number.
     pub(super) fn add(&mut self, source: &SourceText, path: &[Arc<str>]) -> Option<usize> {
         let document = xml::parse(source, self.faults)?;
-        let root = document.root_element();
-        let uri = root.tag_name().namespace().unwrap_or_default();
-        if root.tag_name().name() != "definitions" || !xml::is_dmn(uri) {
-            let message = format!("`{}` of `{uri}` is no DMN model", root.tag_name().name());
-            let fault = source.fault("not-a-model", xml::tag(root), message);
-            let hint = "a model is `definitions` in a namespace of DMN 1.1 to 1.6";
-            self.faults.push(fault.suggest(hint));
-            return None;
-        }
+        let root = definitions(document.root_element(), source, self.faults)?;
         let namespace: Arc<str> = xml::attribute(root, "namespace").unwrap_or_default().into();
         self.underway.push(namespace.clone());
         let imports = self.imports(source, root, path);
@@ -180,6 +172,22 @@ impl<'a> Loader<'a> {
         }
         number
     }
+}
+
+/// `root` if it is that of a model.
+pub(super) fn definitions<'a>(
+    root: Xml<'a>,
+    source: &SourceText,
+    faults: &Faults,
+) -> Option<Xml<'a>> {
+    let uri = root.tag_name().namespace().unwrap_or_default();
+    if root.tag_name().name() == "definitions" && xml::is_dmn(uri) {
+        return Some(root);
+    }
+    let message = format!("`{}` of `{uri}` is no DMN model", root.tag_name().name());
+    let fault = source.fault("not-a-model", xml::tag(root), message);
+    faults.push(fault.suggest("a model is `definitions` in a namespace of DMN 1.1 to 1.6"));
+    None
 }
 
 /// Every name in a model that an expression of it may use.

@@ -70,7 +70,12 @@ impl Reader<'_> {
     }
 
     /// Whether a table has an output and stays within the limits.
-    fn fits(&self, element: Xml<'_>, part: &Part<'_>, (columns, rows): (usize, usize)) -> bool {
+    pub(super) fn fits(
+        &self,
+        element: Xml<'_>,
+        part: &Part<'_>,
+        (columns, rows): (usize, usize),
+    ) -> bool {
         let wrong = if columns > TABLE_COLUMNS_MAX {
             format!("a table has at most {TABLE_COLUMNS_MAX} columns, not {columns}")
         } else if rows > TABLE_ROWS_MAX {
@@ -84,7 +89,7 @@ impl Reader<'_> {
         false
     }
 
-    fn hit_policy(&self, element: Xml<'_>, part: &Part<'_>) -> HitPolicy {
+    pub(super) fn hit_policy(&self, element: Xml<'_>, part: &Part<'_>) -> HitPolicy {
         let name = xml::attribute(element, "hitPolicy").unwrap_or("UNIQUE");
         let policy = self.one_of(element, part, ("hitPolicy", name), &POLICIES);
         let aggregation = xml::attribute(element, "aggregation");

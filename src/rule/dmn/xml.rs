@@ -3,10 +3,11 @@
 //! Documents with a type declaration are refused, so no entity can grow; size, nesting and the number
 //! of elements are bounded. What belongs to another namespace (diagrams, extensions) is passed over.
 
-use crate::document::Faults;
+use crate::document::{Faults, Text, raw_offset, shown};
 use crate::error::{SourceText, Span};
 use crate::limits::{DMN_DEPTH_MAX, DMN_FILE_BYTES_MAX, DMN_NODES_MAX};
 use roxmltree::{Document, Node, ParsingOptions};
+use std::sync::Arc;
 
 /// The namespaces of DMN 1.1 to 1.6, `https:` taken as `http:`.
 const NAMESPACES: [&str; 6] = [
@@ -158,20 +159,19 @@ impl<'a> Written<'a> {
         Span::new(start, place(span.end).max(start.saturating_add(1)))
     }
 
+    /// The same text, trimmed, as documents hold theirs; `place` and `column` name it in faults.
+    pub(super) fn as_text(&self, source: &SourceText, place: [&Arc<str>; 2]) -> Text {
+        let range = self.element.range();
+        let raw = self.element.document().input_text().get(range.clone()).unwrap_or_default();
+        let start = range.start.saturating_add(inner_start(raw));
+        Text::marked_up(source, Span::new(start, range.end), &self.text, place)
+    }
+
     /// The text as a fault shows it, and the characters of it that `span` covers, from 1.
     pub(super) fn shown(&self, span: Span) -> (String, usize, usize) {
-        let count = |end: usize| {
-            let before = self.text.get(..end.min(self.text.len())).unwrap_or_default();
-            before.trim_start().chars().count()
-        };
-        let from = count(span.start).saturating_add(1);
-        let shown: String = self.text.trim().chars().take(SHOWN_CHARS_MAX).collect();
-        (shown.replace('\n', " "), from, count(span.end).max(from))
+        shown(&self.text, span)
     }
 }
-
-/// Characters of a cell that the sentence of a fault repeats.
-const SHOWN_CHARS_MAX: usize = 80;
 
 /// The bytes of an element's start tag.
 fn inner_start(raw: &str) -> usize {
@@ -185,52 +185,6 @@ fn inner_start(raw: &str) -> usize {
         }
     }
     raw.len()
-}
-
-/// The byte of `raw` at which the decoded text's byte `offset` is written.
-fn raw_offset(raw: &str, offset: usize) -> usize {
-    let (mut at, mut decoded, mut literal) = (0_usize, 0_usize, false);
-    while let Some(rest) = raw.get(at..).filter(|rest| !rest.is_empty()) {
-        let skipped = if literal {
-            rest.starts_with("]]>").then_some(3)
-        } else if rest.starts_with("<![CDATA[") {
-            Some(9)
-        } else if rest.starts_with("<!--") {
-            Some(rest.find("-->").map_or(rest.len(), |end| end.saturating_add(3)))
-        } else {
-            None
-        };
-        if let Some(skipped) = skipped {
-            literal = !literal && rest.starts_with("<![CDATA[");
-            at = at.saturating_add(skipped);
-            continue;
-        }
-        if decoded >= offset {
-            break;
-        }
-        let (written, stands_for) = one_character(rest, literal);
-        at = at.saturating_add(written);
-        decoded = decoded.saturating_add(stands_for);
-    }
-    at
-}
-
-/// How many bytes the next character is written with, and how many it has.
-fn one_character(rest: &str, literal: bool) -> (usize, usize) {
-    if !literal && let Some(end) = rest.strip_prefix('&').and_then(|rest| rest.find(';')) {
-        let name = rest.get(1..=end).unwrap_or_default();
-        let code = name.strip_prefix('#').and_then(|code| match code.strip_prefix(['x', 'X']) {
-            Some(digits) => u32::from_str_radix(digits, 16).ok(),
-            None => code.parse().ok(),
-        });
-        let length = code.and_then(char::from_u32).map_or(1, char::len_utf8);
-        return (end.saturating_add(2), length);
-    }
-    if rest.starts_with("\r\n") {
-        return (2, 1);
-    }
-    let length = rest.chars().next().map_or(1, char::len_utf8);
-    (length, length)
 }
 
 #[cfg(test)]

@@ -1,15 +1,8 @@
 //! The cells of a CSV file (RFC 4180) with their places.
 
+use super::sheet::Cell;
 use crate::document::{Faults, Text};
 use crate::error::fault::{SourceText, Span};
-
-/// One cell.
-#[derive(Debug)]
-pub(super) struct Cell {
-    pub(super) text: Text,
-    /// The line it stands in, from 1.
-    pub(super) line: usize,
-}
 
 /// All lines that are not blank; `None` after a fault of the CSV form itself.
 pub(super) fn read_cells(source: &SourceText, faults: &Faults) -> Option<Vec<Vec<Cell>>> {

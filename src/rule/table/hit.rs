@@ -167,11 +167,27 @@ impl Table {
 
     /// The order of two rows by the symbols of their outputs, the first output first.
     fn by_symbols(&self, one: usize, other: usize) -> std::cmp::Ordering {
-        let symbols = |row: usize| {
-            let values = self.rows.get(row).into_iter().flat_map(|row| &row.values);
-            values.map(|value| if let Datum::Symbol(symbol) = value { *symbol } else { u16::MAX })
-        };
-        symbols(one).cmp(symbols(other))
+        self.symbols(one).cmp(self.symbols(other))
+    }
+
+    /// The symbols of a row's outputs; what is no symbol comes last.
+    fn symbols(&self, row: usize) -> impl Iterator<Item = u16> {
+        let values = self.rows.get(row).into_iter().flat_map(|row| &row.values);
+        values.map(|value| if let Datum::Symbol(symbol) = value { *symbol } else { u16::MAX })
+    }
+
+    /// Where a row stands in the order of priority, the lowest first; alike where the order does not
+    /// tell two rows apart.
+    pub(crate) fn priority(&self, row: usize) -> Vec<usize> {
+        match &self.hit {
+            Hit::OutputOrder(order) => vec![self.place(order, row)],
+            Hit::Unique
+            | Hit::Any
+            | Hit::Priority
+            | Hit::First
+            | Hit::RuleOrder
+            | Hit::Collect(_) => self.symbols(row).map(usize::from).collect(),
+        }
     }
 
     /// Where the text of a row stands in `order`.

@@ -1,16 +1,17 @@
 //! Reading a table: its policy, its columns, its rows, each fault at its cell.
 
 use super::collect::Aggregate;
-use super::csv_cells::{Cell, read_cells};
+use super::csv_cells::read_cells;
 use super::index::Index;
+use super::sheet::{Cell, Head, Notation, Sheet};
 use super::{CellTest, Hit, Input, Table, TableRow};
-use crate::document::Faults;
-use crate::error::fault::{SourceText, Span, nearest};
+use crate::document::{Faults, Text};
+use crate::error::fault::{Fault, SourceText, Span, nearest};
 use crate::error::{Error, Result};
-use crate::fact::{Datum, FieldId, Schema};
-use crate::feel::{Accepted, Compiler, Use};
+use crate::fact::{Datum, Field, FieldId, Row, Schema};
+use crate::feel::{Accepted, Compiler, Expect, Stack, Use};
 use crate::limits::{TABLE_COLUMNS_MAX, TABLE_ROWS_MAX};
-use crate::value::{Type, Value};
+use crate::value::{Type, Value, parse_number};
 use std::sync::Arc;
 
 impl Table {
@@ -31,23 +32,34 @@ impl Table {
     pub(crate) fn read(
         name: &str,
         source: &SourceText,
+        known: (&Compiler<'_>, &Schema, &Faults),
+        outputs: &[FieldId],
+    ) -> Option<Self> {
+        let sheet = Sheet::of_csv(name, source, known.2)?;
+        let begin = source.fault("missing-column", Span::new(0, 1), "");
+        let filled = sheet.fills(known, outputs, &begin);
+        Self::of(&sheet, known, outputs).filter(|_| filled)
+    }
+
+    /// Compiles `sheet`, which may fill `outputs`.
+    pub(crate) fn of(
+        sheet: &Sheet,
         (compiler, schema, faults): (&Compiler<'_>, &Schema, &Faults),
         outputs: &[FieldId],
     ) -> Option<Self> {
-        let lines = read_cells(source, faults)?;
-        let reading = Reading { source, compiler, schema, faults, outputs };
-        let mut lines = lines.into_iter();
-        let hit = reading.hit(lines.next());
-        let columns = reading.columns(lines.next())?;
-        if lines.len() > TABLE_ROWS_MAX || columns.len() > TABLE_COLUMNS_MAX {
+        let reading = Reading { sheet, compiler, schema, faults, outputs, blank: Row::new(schema) };
+        if sheet.rows.len() > TABLE_ROWS_MAX || sheet.heads.len() > TABLE_COLUMNS_MAX {
             let message = format!("a table has at most {TABLE_ROWS_MAX} rows");
-            faults.push(source.fault("too-large", Span::new(0, 1), message));
+            faults.push(sheet.source.fault("too-large", Span::new(0, 1), message));
             return None;
         }
+        let columns: Vec<Option<Column>> =
+            sheet.heads.iter().map(|head| reading.column(head)).collect();
+        let columns = columns.into_iter().collect::<Option<Vec<Column>>>()?;
         let rows: Vec<Option<TableRow>> =
-            lines.map(|cells| reading.row(&columns, &cells)).collect();
+            sheet.rows.iter().map(|cells| reading.row(&columns, cells)).collect();
         let rows = rows.into_iter().collect::<Option<Vec<TableRow>>>()?;
-        let hit = hit?;
+        let hit = sheet.hit.clone()?;
         reading.check_outputs(&hit, &columns)?;
         let ids = columns.iter().copied().filter_map(Column::input);
         let inputs: Vec<Input> =
@@ -59,9 +71,73 @@ impl Table {
         reads.dedup();
         let outputs = columns.iter().copied().filter_map(Column::output).collect();
         let index = Index::new(&inputs, &rows);
-        let (name, file) = (name.into(), source.file().into());
-        Some(Self { name, file, hit, inputs, outputs, rows, reads, index })
+        let (name, file, begin) = (sheet.name.clone(), sheet.source.file().into(), sheet.line);
+        Some(Self { name, file, begin, hit, inputs, outputs, rows, reads, index })
     }
+}
+
+impl Sheet {
+    /// The table that a CSV file writes.
+    fn of_csv(name: &str, source: &SourceText, faults: &Faults) -> Option<Self> {
+        let mut lines = read_cells(source, faults)?.into_iter();
+        let hit = csv_hit(source, lines.next(), faults);
+        let heads = lines.next().unwrap_or_default().into_iter().map(|cell| {
+            let text = cell.text;
+            match text.as_str().strip_prefix('>') {
+                Some(name) => Head { name: name.to_owned(), text, output: true },
+                None => Head { name: text.as_str().to_owned(), text, output: false },
+            }
+        });
+        Some(Self {
+            name: name.into(),
+            source: source.clone(),
+            line: 1,
+            hit,
+            heads: heads.collect(),
+            rows: lines.collect(),
+            notation: Notation::Plain,
+        })
+    }
+
+    /// Whether some column fills each of `outputs`; what is missing is noted at `begin`.
+    fn fills(
+        &self,
+        (_, schema, faults): (&Compiler<'_>, &Schema, &Faults),
+        outputs: &[FieldId],
+        begin: &Fault,
+    ) -> bool {
+        // A name that is not known is a slip in one that would fill an output.
+        if self.heads.iter().any(|head| schema.find(&head.name).is_none()) {
+            return true;
+        }
+        let filled = |name: &str| self.heads.iter().any(|head| head.output && head.name == name);
+        let missing = outputs.iter().map(|id| schema.name(*id)).filter(|name| !filled(name));
+        let missing = missing.map(|name| {
+            let message = format!("no column fills `{name}`");
+            faults.push(
+                begin.clone().instead("missing-column", &message).suggest(format!("add `>{name}`")),
+            );
+        });
+        missing.count() == 0
+    }
+}
+
+/// The hit policy that the first line of a CSV file states.
+fn csv_hit(source: &SourceText, line: Option<Vec<Cell>>, faults: &Faults) -> Option<Hit> {
+    let cells = line.unwrap_or_default();
+    let words: Vec<&str> = cells.iter().map(|cell| cell.text.as_str()).collect();
+    let found = match words.as_slice() {
+        ["hit", policy, values @ ..] => Hit::from_words(policy, values),
+        _ => None,
+    };
+    if found.is_none() {
+        let fault = source.fault("hit-policy", Span::new(0, 1), "line 1 states no hit policy");
+        faults.push(fault.suggest(
+            "write `hit,` and unique, any, priority, first, rule order, collect, collect sum, \
+             collect min, collect max, collect count, or output order and its values",
+        ));
+    }
+    found
 }
 
 /// What a column is.
@@ -88,61 +164,32 @@ impl Column {
 }
 
 struct Reading<'a> {
-    source: &'a SourceText,
+    sheet: &'a Sheet,
     compiler: &'a Compiler<'a>,
     schema: &'a Schema,
     faults: &'a Faults,
     outputs: &'a [FieldId],
+    /// A row of which nothing is known: constants are evaluated over it.
+    blank: Row,
 }
 
 impl Reading<'_> {
-    fn hit(&self, line: Option<Vec<Cell>>) -> Option<Hit> {
-        let cells = line.unwrap_or_default();
-        let words: Vec<&str> = cells.iter().map(|cell| cell.text.as_str()).collect();
-        let found = match words.as_slice() {
-            ["hit", policy, values @ ..] => Hit::from_words(policy, values),
-            _ => None,
-        };
-        if found.is_none() {
-            let fault =
-                self.source.fault("hit-policy", Span::new(0, 1), "line 1 states no hit policy");
-            self.faults.push(fault.suggest(
-                "write `hit,` and unique, any, priority, first, rule order, collect, collect sum, \
-                 collect min, collect max, collect count, or output order and its values",
-            ));
-        }
-        found
-    }
-
     /// The input column at place `at` among the inputs.
     fn input(&self, at: usize, id: FieldId, rows: &[TableRow]) -> Option<Input> {
         let tests = rows.iter().flat_map(|row| &row.tests).filter(|test| test.input == at);
         Some(Input::new((id, self.schema.field(id)?), tests.filter_map(CellTest::accepted)))
     }
 
-    fn columns(&self, line: Option<Vec<Cell>>) -> Option<Vec<Column>> {
-        let cells = line.unwrap_or_default();
-        let columns: Vec<Option<Column>> = cells.iter().map(|cell| self.column(cell)).collect();
-        let whole = columns.into_iter().collect::<Option<Vec<Column>>>();
-        let named = whole.clone().unwrap_or_default();
-        for id in self.outputs {
-            if whole.is_some() && !named.iter().any(|column| column.output() == Some(*id)) {
-                let message = format!("no column fills `{}`", self.schema.name(*id));
-                let fault = self.source.fault("missing-column", Span::new(0, 1), message);
-                self.faults.push(fault.suggest(format!("add `>{}`", self.schema.name(*id))));
-            }
-        }
-        whole
-    }
-
-    fn column(&self, cell: &Cell) -> Option<Column> {
-        let name = cell.text.as_str();
-        let (output, name) = match name.strip_prefix('>') {
-            Some(name) => (true, name),
-            None => (false, name),
-        };
+    fn column(&self, head: &Head) -> Option<Column> {
+        let Head { name, text, output } = head;
         let Some(id) = self.schema.find(name) else {
-            let fault = cell.text.fault("unknown-name", format!("no fact is named `{name}`"));
+            if !output && name.contains(['+', '-', '*', '/', '(', '[', '=', '<', '>']) {
+                let message = "a table tests a fact or a feature, and this is computed";
+                let help = "declare a feature with this as its `value`, and test that";
+                self.faults.push(text.fault("computed-input", message).suggest(help));
+                return None;
+            }
+            let fault = text.fault("unknown-name", format!("no fact is named `{name}`"));
             self.faults.push(match nearest(name, self.schema.names()) {
                 Some(near) => fault.suggest(format!("did you mean `{near}`?")),
                 None => fault,
@@ -150,14 +197,11 @@ impl Reading<'_> {
             return None;
         };
         if !output {
-            return self
-                .compiler
-                .may_read(&cell.text, &[id], Use::Feature)
-                .then_some(Column::Input(id));
+            return self.compiler.may_read(text, &[id], Use::Feature).then_some(Column::Input(id));
         }
         if !self.outputs.contains(&id) {
             let message = format!("`{name}` does not say in features.toml that it comes from here");
-            self.faults.push(cell.text.fault("unknown-output", message));
+            self.faults.push(text.fault("unknown-output", message));
             return None;
         }
         Some(Column::Output(id))
@@ -201,10 +245,15 @@ impl Reading<'_> {
         Some(CellTest { input, expression, accepted })
     }
 
-    /// An output cell holds the value itself, in the text form of its type.
+    /// The value that an output cell holds.
     fn output(&self, id: FieldId, cell: &Cell) -> Option<Datum> {
         let field = self.schema.field(id)?;
         let text = cell.text.as_str();
+        // A number is read as it is written: none is rounded on the way.
+        let number = field.ty.scale().is_some() && parse_number(text).is_some();
+        if self.sheet.notation == Notation::Feel && !number {
+            return self.constant(field, &cell.text);
+        }
         let value = if field.ty == Type::TextList {
             Ok(Value::TextList([Arc::from(text)].into()))
         } else {
@@ -212,6 +261,45 @@ impl Reading<'_> {
         };
         let datum = value.and_then(|value| field.datum(&value));
         datum.map_err(|e| self.faults.push(cell.text.fault("bad-value", e.message()))).ok()
+    }
+
+    /// The value of an expression that is the same for every customer.
+    fn constant(&self, field: &Field, text: &Text) -> Option<Datum> {
+        let list = field.ty == Type::TextList;
+        let one = list && !text.as_str().starts_with('[');
+        let ty = if one { Type::Text } else { field.ty.clone() };
+        let expression = self.compiler.compile(text, &Expect::Type(ty), Use::Feature)?;
+        if !expression.reads().is_empty() || expression.reads_time() {
+            let message = "an output of a table is a constant, and this is computed";
+            let help = format!(
+                "let the table put out a constant, and compute with it in a feature whose `value` \
+                 reads `{}`",
+                field.name
+            );
+            self.faults.push(text.fault("computed-output", message).suggest(help));
+            return None;
+        }
+        let epoch = chrono::DateTime::UNIX_EPOCH.fixed_offset();
+        match expression.evaluate(&self.blank, epoch, &mut Stack::default()) {
+            Ok(Datum::Text(text)) if one => Some(Datum::TextList([text].into())),
+            Ok(Datum::Unknown(_)) => {
+                self.faults.push(text.fault("bad-value", "this has no value"));
+                None
+            }
+            Ok(datum) => Some(datum),
+            Err(error) => {
+                self.faults.push(text.fault("bad-value", error.message()));
+                None
+            }
+        }
+    }
+
+    /// Notes a fault of the whole table, where it begins.
+    fn note_begin(&self, code: &'static str, message: String) {
+        let source = &self.sheet.source;
+        let before = source.text().split_inclusive('\n').take(self.sheet.line.saturating_sub(1));
+        let start: usize = before.map(str::len).sum();
+        self.faults.push(source.fault(code, Span::new(start, start.saturating_add(1)), message));
     }
 
     /// Whether the outputs can hold what the policy makes of them.
@@ -232,7 +320,7 @@ impl Reading<'_> {
                 None if matches!(ty, Type::Enum(_)) => return Some(()),
                 None => format!("`{name}` is {ty}: only an enum has an order to go by"),
             };
-            self.faults.push(self.source.fault("hit-policy", Span::new(0, 1), message));
+            self.note_begin("hit-policy", message);
             fits = false;
         }
         fits.then_some(())
