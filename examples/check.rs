@@ -4,7 +4,8 @@
 #[path = "check/json.rs"]
 mod json;
 
-use creditloop::check::check;
+use creditloop::check::{check, check_model};
+use creditloop::rule::dmn::Model;
 use creditloop::{Archive, Error, Result};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -14,8 +15,10 @@ const HELP: &str = "\
 Compiles a policy, runs its own named cases and tries to prove what must never happen.
 
 usage: check POLICY [--coverage] [--json]
+       check MODEL.dmn [--json]
 
   POLICY      the policy's folder, as examples/policy/starter
+  MODEL.dmn   a model of DMN: what its decision tables say of every input, and of null
   --coverage  also list the controls that no case shows firing, passing or unknown, and the
               invariants that are proved
   --json      print all of it as one JSON document
@@ -23,6 +26,7 @@ usage: check POLICY [--coverage] [--json]
 
 The last line says `N controls, N cases passed, N failed, N invariants proved, N not proved`.
 An invariant that is refuted comes with a counter-example: a case for a file of `tests`.
+Of a model, exit status 1 is a table that fails for some input.
 Exit status: 0 clean, 1 the policy has faults, a case failed or an invariant is not proved (unless it
 says `may_be_unproved = true` and no counter-example was found), 2 the policy could not be read.
 ";
@@ -72,8 +76,14 @@ fn options(arguments: impl Iterator<Item = String>) -> Result<Option<Options>, S
     Ok(Some(Options { policy, coverage, json }))
 }
 
-/// Whether the policy is clean.
+/// Whether the policy, or the model, is clean.
 fn run(options: &Options) -> Result<bool> {
+    if options.policy.extension().is_some_and(|extension| extension == "dmn") {
+        let report = check_model(&Model::open(&options.policy)?);
+        let json = || format!("{:#}", json::model(&report));
+        say(&if options.json { json() } else { report.to_string() })?;
+        return Ok(report.is_clean());
+    }
     let report = check(Archive::read_dir(&options.policy)?);
     let text = if options.json {
         format!("{:#}", json::document(&report))
@@ -82,8 +92,12 @@ fn run(options: &Options) -> Result<bool> {
     } else {
         report.to_string()
     };
-    // Whoever reads may stop reading: that is an error to tell, not a panic.
-    writeln!(std::io::stdout(), "{text}")
-        .map_err(|error| Error::io("write", Path::new("standard output"), error))?;
+    say(&text)?;
     Ok(report.is_clean())
+}
+
+/// Whoever reads may stop reading: that is an error to tell, not a panic.
+fn say(text: &str) -> Result<()> {
+    writeln!(std::io::stdout(), "{text}")
+        .map_err(|error| Error::io("write", Path::new("standard output"), error))
 }

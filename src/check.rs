@@ -6,6 +6,7 @@
 
 mod compare;
 mod cover;
+mod model;
 mod past;
 mod prove;
 mod run;
@@ -14,6 +15,7 @@ mod text;
 
 pub use compare::Difference;
 pub use cover::Coverage;
+pub use model::{ModelReport, check_model};
 pub use prove::{InvariantReport, Verdict};
 pub use tables::Finding;
 

@@ -1,5 +1,6 @@
 //! The report as one JSON document: everything that the text says, and what it leaves out.
 
+use creditloop::check::ModelReport;
 use creditloop::check::{CaseReport, CheckReport, Coverage, Finding, InvariantReport, Verdict};
 use creditloop::error::Level;
 use creditloop::{Checked, Fault};
@@ -21,6 +22,16 @@ pub(crate) fn document(report: &CheckReport) -> Value {
         "cases": report.cases.iter().map(case).collect::<Value>(),
         "invariants": report.invariants.iter().map(invariant).collect::<Value>(),
         "coverage": report.coverage.iter().map(coverage).collect::<Value>(),
+    })
+}
+
+pub(crate) fn model(report: &ModelReport) -> Value {
+    json!({
+        "clean": report.is_clean(),
+        "summary": report.summary(),
+        "tables": report.tables,
+        "warnings": report.warnings.iter().map(fault).collect::<Value>(),
+        "findings": report.findings.iter().map(finding).collect::<Value>(),
     })
 }
 

@@ -5,14 +5,19 @@
 //! be looked at in full is said to be so.
 
 mod exposure;
+mod frame;
+mod nulls;
 mod priority;
 mod rows;
+
+pub(super) use nulls::of_model;
 
 use crate::error::Level;
 use crate::fact::Schema;
 use crate::policy::Policy;
 use crate::rule::boxes::{Bound, Unfinished};
 use crate::rule::{Geometry, Table};
+use frame::Frame;
 use std::fmt;
 use std::sync::Arc;
 
@@ -62,16 +67,10 @@ pub(super) fn findings(policy: &Policy, bound: Bound) -> Vec<Finding> {
 
 /// All findings of one table.
 fn of_table(table: &Table, schema: &Schema, bound: Bound) -> Vec<Finding> {
-    let mut found = Found { table, findings: Vec::new() };
+    let frame = Frame::of(table);
+    let mut found = Found { frame: &frame, findings: Vec::new() };
     if let Some(geometry) = Geometry::of(table, schema) {
-        found.left_out(&geometry);
-        let rows = rows::Rows { table, geometry: &geometry, bound };
-        rows.unsatisfiable(&mut found);
-        for (what, analysis) in rows::Rows::ANALYSES {
-            if let Err(unfinished) = analysis(&rows, &mut found) {
-                found.unfinished(what, unfinished);
-            }
-        }
+        found.of_rows(&geometry, bound);
     }
     exposure::exposure(table, schema, &mut found);
     found.findings
@@ -80,11 +79,23 @@ fn of_table(table: &Table, schema: &Schema, bound: Bound) -> Vec<Finding> {
 /// The findings of one table so far.
 struct Found<'a> {
     /// The table.
-    table: &'a Table,
+    frame: &'a Frame,
     findings: Vec<Finding>,
 }
 
 impl Found<'_> {
+    /// Notes what the rows say of each other, each analysis within `bound`.
+    fn of_rows(&mut self, geometry: &Geometry, bound: Bound) {
+        self.left_out(geometry);
+        let rows = rows::Rows { frame: self.frame, geometry, bound };
+        rows.unsatisfiable(self);
+        for (what, analysis) in rows::Rows::ANALYSES {
+            if let Err(unfinished) = analysis(&rows, self) {
+                self.unfinished(what, unfinished);
+            }
+        }
+    }
+
     /// Notes what holds of the rows with these numbers.
     fn push(
         &mut self,
@@ -93,9 +104,9 @@ impl Found<'_> {
         message: String,
         witness: Vec<(Arc<str>, String)>,
     ) {
-        let lines: Vec<usize> = rows.iter().map(|row| self.table.line(*row)).collect();
-        let (file, table) = (self.table.file().clone(), self.table.name().clone());
-        let line = lines.first().copied().unwrap_or(self.table.begin());
+        let lines: Vec<usize> = rows.iter().map(|row| self.frame.line(*row)).collect();
+        let (file, table) = (self.frame.file.clone(), self.frame.name.clone());
+        let line = lines.first().copied().unwrap_or(self.frame.begin);
         self.findings.push(Finding { code, level, file, table, line, lines, message, witness });
     }
 
@@ -133,11 +144,12 @@ impl Found<'_> {
     /// These rows in words.
     fn lines(&self, rows: &[usize]) -> String {
         let mut lines: Vec<String> =
-            rows.iter().take(LISTED_MAX).map(|row| self.table.line(*row).to_string()).collect();
+            rows.iter().take(LISTED_MAX).map(|row| self.frame.called(*row).to_string()).collect();
         if rows.len() > LISTED_MAX {
             lines.push("others".to_owned());
         }
-        let word = if rows.len() == 1 { "line" } else { "lines" };
+        let (one, several) = self.frame.words();
+        let word = if rows.len() == 1 { one } else { several };
         match lines.split_last() {
             Some((last, before)) if !before.is_empty() => {
                 format!("{word} {} and {last}", before.join(", "))

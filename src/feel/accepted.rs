@@ -38,8 +38,13 @@ impl Accepted {
     /// or are not made of constants.
     pub(crate) fn of(text: &str, schema: &Schema, input: FieldId) -> Option<Self> {
         let tests = parse::unary_tests(text, &Vocabulary::default()).ok()?;
+        Self::of_tests(&tests, schema, input)
+    }
+
+    /// As [`Accepted::of`], for tests that were read already.
+    pub(crate) fn of_tests(tests: &[Test], schema: &Schema, input: FieldId) -> Option<Self> {
         let ty = Ty::of(&schema.field(input)?.ty);
-        Folding { lowering: Lowering::new(schema, Mode::Strict), ty }.any_of(&tests)
+        Folding { lowering: Lowering::new(schema, Mode::Strict), ty }.any_of(tests)
     }
 
     /// What either accepts.

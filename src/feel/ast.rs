@@ -33,7 +33,7 @@ impl Node {
     }
 
     /// The name that a chain of paths spells: `a.b.c`; none when it does not begin with a name.
-    pub(super) fn dotted(&self) -> Option<String> {
+    pub(crate) fn dotted(&self) -> Option<String> {
         if let Kind::Path(inner, name) = &self.kind {
             return Some(format!("{}.{name}", inner.dotted()?));
         }
@@ -230,6 +230,8 @@ pub(crate) struct TableNode {
     pub(crate) inputs: Vec<TableInput>,
     pub(crate) outputs: Vec<TableOutput>,
     pub(crate) rows: Vec<TableRow>,
+    /// The byte of its file at which it begins.
+    pub(crate) at: usize,
 }
 
 /// Which rows of a table count, and how they are put together.
@@ -266,6 +268,8 @@ pub(crate) enum Aggregation {
 pub(crate) struct TableInput {
     pub(crate) label: Arc<str>,
     pub(crate) expression: Node,
+    /// The type that the expression is said to have.
+    pub(crate) ty: FeelType,
     /// The tests one of which each input must pass; none means anything.
     pub(crate) values: Vec<Test>,
 }
@@ -285,4 +289,6 @@ pub(crate) struct TableOutput {
 pub(crate) struct TableRow {
     pub(crate) tests: Vec<Vec<Test>>,
     pub(crate) outputs: Vec<Node>,
+    /// The byte of its file at which it begins.
+    pub(crate) at: usize,
 }

@@ -41,7 +41,7 @@ impl Node {
     }
 
     /// The nodes directly below this one, in the order of the text.
-    pub(super) fn children(&self) -> impl Iterator<Item = &Node> {
+    pub(crate) fn children(&self) -> impl Iterator<Item = &Node> {
         let mut found = Nodes::new();
         match &self.kind {
             Kind::Null

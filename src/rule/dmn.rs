@@ -37,12 +37,14 @@ mod load;
 mod reader;
 mod requirement;
 mod sheets;
+mod survey;
 mod table;
 mod tables;
 mod xml;
 
 pub use crate::feel::{Context, Null, Value};
 pub use inputs::value;
+pub(crate) use survey::Surveyed;
 
 use crate::document::Faults;
 use crate::error::fault::nearest;

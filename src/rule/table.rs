@@ -20,7 +20,7 @@ mod read;
 mod sheet;
 
 pub(crate) use collect::Aggregate;
-pub(crate) use geometry::Geometry;
+pub(crate) use geometry::{Axis, Geometry};
 pub(crate) use hit::Hit;
 pub(crate) use input::Input;
 pub(crate) use sheet::{Cell, Head, Notation, Sheet};

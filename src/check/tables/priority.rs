@@ -13,10 +13,10 @@ impl Rows<'_> {
     /// Rows that never decide because others come before them, rows that come before what looks
     /// more specific, and rows that overlap with the same priority.
     pub(super) fn outranked(&self, found: &mut Found<'_>) -> Result<(), Unfinished> {
-        match self.table.hit() {
+        match &self.frame.hit {
             Hit::Priority => self.masked(found),
-            Hit::OutputOrder(order) => {
-                self.unordered(found, order);
+            Hit::OutputOrder(_) => {
+                self.unordered(found);
                 Ok(())
             }
             Hit::Unique | Hit::Any | Hit::First | Hit::RuleOrder | Hit::Collect(_) => Ok(()),
@@ -26,12 +26,14 @@ impl Rows<'_> {
     /// The place of each output in the order of priority.
     fn ranks(&self) -> BTreeMap<u32, u32> {
         let rows = self.geometry.rows.iter().zip(self.geometry.boxes.outputs());
-        let keyed: Vec<(Vec<usize>, u32)> =
-            rows.map(|(row, output)| (self.table.priority(*row), *output)).collect();
-        let mut keys: Vec<&Vec<usize>> = keyed.iter().map(|(key, _)| key).collect();
+        let keyed: Vec<(&[usize], u32)> =
+            rows.map(|(row, output)| (self.frame.priority(*row), *output)).collect();
+        let mut keys: Vec<&[usize]> = keyed.iter().map(|(key, _)| *key).collect();
         keys.sort_unstable();
         keys.dedup();
-        let place = |key| keys.binary_search(&key).ok().and_then(|place| u32::try_from(place).ok());
+        let place = |key: &[usize]| {
+            keys.binary_search(&key).ok().and_then(|place| u32::try_from(place).ok())
+        };
         keyed.iter().map(|(key, output)| (*output, place(key).unwrap_or(u32::MAX))).collect()
     }
 
@@ -87,10 +89,11 @@ impl Rows<'_> {
     }
 
     /// Rows whose output has no place in the order.
-    fn unordered(&self, found: &mut Found<'_>, order: &[Arc<str>]) {
-        let rows = 0..self.table.rows().len();
+    fn unordered(&self, found: &mut Found<'_>) {
+        let last = self.frame.order;
+        let rows = 0..self.frame.lines.len();
         let unordered: Vec<usize> =
-            rows.filter(|row| self.table.priority(*row).first() == Some(&order.len())).collect();
+            rows.filter(|row| self.frame.priority(*row).first() == Some(&last)).collect();
         if !unordered.is_empty() {
             let lines = found.lines(&unordered);
             let message = format!("the output of {lines} has no place in the order: it comes last");

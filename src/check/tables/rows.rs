@@ -1,14 +1,14 @@
 //! Rows against rows: those that cannot hit, never decide or contradict, and what no row takes.
 
-use super::Found;
+use super::{Found, Frame};
 use crate::error::Level;
 use crate::rule::analysis::{self, Gap, Hole, Overlap, Relation};
 use crate::rule::boxes::{Bound, Region, Unfinished};
-use crate::rule::{Geometry, Hit, Table};
+use crate::rule::{Geometry, Hit};
 
 /// One table and its boxes.
 pub(super) struct Rows<'a> {
-    pub(super) table: &'a Table,
+    pub(super) frame: &'a Frame,
     pub(super) geometry: &'a Geometry,
     pub(super) bound: Bound,
 }
@@ -49,7 +49,7 @@ impl Rows<'_> {
 
     /// Rows that are never reached.
     fn hidden(&self, found: &mut Found<'_>) -> Result<(), Unfinished> {
-        if *self.table.hit() != Hit::First {
+        if self.frame.hit != Hit::First {
             return Ok(());
         }
         let shadowed = analysis::shadowed(&self.geometry.boxes, self.bound)?;
@@ -81,7 +81,7 @@ impl Rows<'_> {
 
     /// Rows that hit together although the policy lets only one hit, or wants them to agree.
     fn together(&self, found: &mut Found<'_>) -> Result<(), Unfinished> {
-        let counts = |overlap: &Overlap| match self.table.hit() {
+        let counts = |overlap: &Overlap| match self.frame.hit {
             Hit::Unique => true,
             Hit::Any => overlap.conflict,
             Hit::Priority | Hit::OutputOrder(_) | Hit::RuleOrder | Hit::Collect(_) => {
@@ -89,13 +89,13 @@ impl Rows<'_> {
             }
             Hit::First => false,
         };
-        if *self.table.hit() == Hit::First {
+        if self.frame.hit == Hit::First {
             return Ok(());
         }
         let mut overlaps = analysis::overlaps(&self.geometry.boxes, self.bound)?;
         overlaps.retain(counts);
         // A decision fails where a row that must hit alone does not.
-        let fails = matches!(self.table.hit(), Hit::Unique | Hit::Any);
+        let fails = matches!(self.frame.hit, Hit::Unique | Hit::Any);
         let level = if fails { Level::Error } else { Level::Warning };
         found.listed("rows-overlap", overlaps, |found, overlap| {
             let rows = self.numbers(&[overlap.first, overlap.second]);
@@ -117,10 +117,9 @@ impl Rows<'_> {
     /// Values at a boundary that were forgotten, then all other values that no row takes.
     fn missing(&self, found: &mut Found<'_>) -> Result<(), Unfinished> {
         let collects =
-            matches!(self.table.hit(), Hit::OutputOrder(_) | Hit::RuleOrder | Hit::Collect(_));
+            matches!(self.frame.hit, Hit::OutputOrder(_) | Hit::RuleOrder | Hit::Collect(_));
         // Where all hits count, none is an answer too; where a row takes all, nothing is missing.
-        let all_taken = self.table.rows().iter().any(|row| row.tests().is_empty());
-        if collects || all_taken || !self.geometry.left.is_empty() {
+        if collects || self.frame.takes_all || !self.geometry.left.is_empty() {
             return Ok(());
         }
         let holes = analysis::holes(&self.geometry.boxes, self.bound)?;

@@ -160,6 +160,13 @@ impl Reader<'_> {
         self.type_at(node, "typeRef", part).unwrap_or(FeelType::Any)
     }
 
+    /// The type that the attribute `typeRef` names where it names one; no other is a fault.
+    pub(super) fn known_type(&self, node: Xml<'_>) -> FeelType {
+        let named = xml::attribute(node, "typeRef").map(|text| self.qualified.plain(node, text));
+        let found = named.and_then(|text| parse::type_name(&text, &self.vocabulary).ok());
+        found.unwrap_or(FeelType::Any)
+    }
+
     /// The type that an attribute names.
     pub(super) fn type_at(&self, node: Xml<'_>, name: &str, part: &Part<'_>) -> Option<FeelType> {
         let text = self.qualified.plain(node, xml::attribute(node, name)?);

@@ -126,14 +126,12 @@ impl<'a> Tables<'a> {
                 }
             }
         }
-        match table {
-            Some(table) => self.table(decision, &name, table),
-            None => {
-                let message = format!("the decision `{name}` has no table");
-                let help = "name a fact or a feature as the input expression instead of it";
-                self.fault(decision, "not-a-table", message, help);
-            }
-        }
+        let Some(table) = table else {
+            let message = format!("the decision `{name}` has no table");
+            let help = "name a fact or a feature as the input expression instead of it";
+            return self.fault(decision, "not-a-table", message, help);
+        };
+        self.table(decision, &name, table);
     }
 
     fn table(&mut self, decision: Xml<'a>, name: &Arc<str>, element: Xml<'a>) {
@@ -232,7 +230,7 @@ impl<'a> Tables<'a> {
         };
         let text = written.as_text(self.reader.source, place);
         let name = canonical(text.as_str()).as_ref().to_owned();
-        found.types.push(self.type_of(expression));
+        found.types.push(type_of(expression));
         if xml::child(input, "inputValues").and_then(Written::below).is_some() {
             found.narrowed.push(text.clone());
         }
@@ -258,8 +256,7 @@ impl<'a> Tables<'a> {
             return;
         };
         let text = Text::new(self.reader.source, xml::value_span(holder, "name"), name);
-        let types = [Some(output), variable].into_iter().flatten();
-        let ty = types.filter_map(|holder| self.type_of(holder)).next();
+        let ty = [Some(output), variable].into_iter().flatten().find_map(type_of);
         let own = xml::child(output, "outputValues");
         let listed = own.or_else(|| ty.as_ref().and_then(|(name, _)| self.allowed(name)));
         let order = listed.and_then(Written::below).map(|written| {
@@ -273,13 +270,6 @@ impl<'a> Tables<'a> {
             text,
             output: true,
         });
-    }
-
-    /// The type that an element names, without its prefix.
-    fn type_of(&self, element: Xml<'_>) -> Option<(String, Span)> {
-        let name = xml::attribute(element, "typeRef")?;
-        let plain = name.split_once(':').map_or(name, |(_, name)| name);
-        Some((plain.to_owned(), xml::value_span(element, "typeRef")))
     }
 
     /// The values that the item definition `name` allows.
@@ -308,6 +298,13 @@ impl<'a> Tables<'a> {
             }
         }
     }
+}
+
+/// The type that an element names, without its prefix.
+fn type_of(element: Xml<'_>) -> Option<(String, Span)> {
+    let name = xml::attribute(element, "typeRef")?;
+    let plain = name.split_once(':').map_or(name, |(_, name)| name);
+    Some((plain.to_owned(), xml::value_span(element, "typeRef")))
 }
 
 /// What people call a column.

@@ -65,7 +65,14 @@ impl Reader<'_> {
         let rows = rows.collect();
         let name =
             xml::attribute(element, "outputLabel").map_or_else(|| part.to_string(), str::to_owned);
-        let table = TableNode { name: name.into(), hit, inputs, outputs: found, rows };
+        let table = TableNode {
+            name: name.into(),
+            hit,
+            inputs,
+            outputs: found,
+            rows,
+            at: element.range().start,
+        };
         Node::new(Kind::Table(Arc::new(table)), Span::default())
     }
 
@@ -138,7 +145,8 @@ impl Reader<'_> {
             self.note(element, "missing-element", message);
         }
         let values = self.values(element, "inputValues", &part);
-        TableInput { label, expression: value.unwrap_or_else(null), values }
+        let ty = expression.map_or(FeelType::Any, |expression| self.known_type(expression));
+        TableInput { label, expression: value.unwrap_or_else(null), ty, values }
     }
 
     fn output(
@@ -206,7 +214,7 @@ impl Reader<'_> {
             );
             self.note(element, "uneven-row", message);
         }
-        TableRow { tests, outputs: values }
+        TableRow { tests, outputs: values, at: element.range().start }
     }
 }
 

@@ -87,9 +87,23 @@ impl Geometry {
                 left.push(number);
             }
         }
-        let dimensions = axes.iter().enumerate().map(|(at, axis)| {
+        let domains = vec![None; axes.len()];
+        Self::assemble((axes, &domains), boxes, (rows, left))
+    }
+
+    /// The boxes `boxes` over `axes`, each perhaps narrowed to a domain: those of `rows`; `left` are
+    /// no boxes.
+    pub(crate) fn assemble(
+        (axes, domains): (Vec<Axis>, &[Option<(i64, i64)>]),
+        boxes: Vec<analysis::Row>,
+        (rows, left): (Vec<usize>, Vec<usize>),
+    ) -> Option<Self> {
+        let dimensions = axes.iter().zip(domains).enumerate().map(|(at, (axis, domain))| {
             let sets = boxes.iter().filter_map(|row| row.sets.get(at)?.as_ref());
-            axis.dimension(sets)
+            let dimension = axis.dimension(sets);
+            let Some((low, high)) = *domain else { return dimension };
+            let typical = dimension.typical.unwrap_or_default().max(low).min(high);
+            Dimension::integers(low, high).with_typical(typical)
         });
         let space = Space::new(dimensions.collect());
         let boxes = analysis::Table::new(space, boxes).ok()?;

@@ -35,7 +35,7 @@ pub(crate) struct Input {
 
 impl Input {
     /// The column of a field whose cells accept these sets.
-    pub(super) fn new<'a>(
+    pub(crate) fn new<'a>(
         (id, field): (FieldId, &Field),
         cells: impl Iterator<Item = &'a Accepted>,
     ) -> Self {
