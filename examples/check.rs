@@ -4,7 +4,7 @@
 #[path = "check/json.rs"]
 mod json;
 
-use creditloop::check::{check, check_model};
+use creditloop::check::{check, check_model, compare_versions};
 use creditloop::rule::dmn::Model;
 use creditloop::{Archive, Error, Result};
 use std::io::Write as _;
@@ -15,10 +15,13 @@ const HELP: &str = "\
 Compiles a policy, runs its own named cases and tries to prove what must never happen.
 
 usage: check POLICY [--coverage] [--json]
+       check POLICY --against NEW [--json]
        check MODEL.dmn [--json]
 
-  POLICY      the policy's folder, as examples/policy/starter
+  POLICY      the policy's folder, as examples/policy/starter, or the file of its archive
   MODEL.dmn   a model of DMN: what its decision tables say of every input, and of null
+  --against   another version: for which customers tables and controls of the two say
+              different things, and what else was changed
   --coverage  also list the controls that no case shows firing, passing or unknown, and the
               invariants that are proved
   --json      print all of it as one JSON document
@@ -26,6 +29,7 @@ usage: check POLICY [--coverage] [--json]
 
 The last line says `N controls, N cases passed, N failed, N invariants proved, N not proved`.
 An invariant that is refuted comes with a counter-example: a case for a file of `tests`.
+Of two versions, exit status 1 is a difference in what they decide, or may decide.
 Of a model, exit status 1 is a table that fails for some input.
 Exit status: 0 clean, 1 the policy has faults, a case failed or an invariant is not proved (unless it
 says `may_be_unproved = true` and no counter-example was found), 2 the policy could not be read.
@@ -34,6 +38,7 @@ says `may_be_unproved = true` and no counter-example was found), 2 the policy co
 /// What the command line asks for.
 struct Options {
     policy: PathBuf,
+    against: Option<PathBuf>,
     coverage: bool,
     json: bool,
 }
@@ -60,10 +65,14 @@ fn main() -> ExitCode {
     }
 }
 
-fn options(arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
-    let (mut policy, mut coverage, mut json) = (None, false, false);
-    for argument in arguments {
+fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
+    let (mut policy, mut against, mut coverage, mut json) = (None, None, false, false);
+    while let Some(argument) = arguments.next() {
         match argument.as_str() {
+            "--against" => {
+                let folder = arguments.next().ok_or("--against needs the folder of a policy")?;
+                against = Some(PathBuf::from(folder));
+            }
             "--help" | "-h" => return Ok(None),
             "--coverage" => coverage = true,
             "--json" => json = true,
@@ -73,7 +82,7 @@ fn options(arguments: impl Iterator<Item = String>) -> Result<Option<Options>, S
         }
     }
     let policy = policy.ok_or("name the folder of a policy")?;
-    Ok(Some(Options { policy, coverage, json }))
+    Ok(Some(Options { policy, against, coverage, json }))
 }
 
 /// Whether the policy, or the model, is clean.
@@ -84,7 +93,14 @@ fn run(options: &Options) -> Result<bool> {
         say(&if options.json { json() } else { report.to_string() })?;
         return Ok(report.is_clean());
     }
-    let report = check(Archive::read_dir(&options.policy)?);
+    if let Some(against) = &options.against {
+        let [old, new] = [&options.policy, against].map(|path| read(path));
+        let report = compare_versions(old?, new?)?;
+        let json = || format!("{:#}", json::versions(&report));
+        say(&if options.json { json() } else { report.to_string() })?;
+        return Ok(report.is_alike());
+    }
+    let report = check(read(&options.policy)?);
     let text = if options.json {
         format!("{:#}", json::document(&report))
     } else if options.coverage {
@@ -94,6 +110,14 @@ fn run(options: &Options) -> Result<bool> {
     };
     say(&text)?;
     Ok(report.is_clean())
+}
+
+/// The policy in a folder, or in a file that holds an archive.
+fn read(path: &Path) -> Result<Archive> {
+    if path.is_dir() {
+        return Archive::read_dir(path);
+    }
+    Archive::from_bytes(&std::fs::read(path).map_err(|error| Error::io("read", path, error))?)
 }
 
 /// Whoever reads may stop reading: that is an error to tell, not a panic.

@@ -12,12 +12,17 @@ mod prove;
 mod run;
 mod tables;
 mod text;
+mod versions;
 
 pub use compare::Difference;
 pub use cover::Coverage;
 pub use model::{ModelReport, check_model};
 pub use prove::{InvariantReport, Verdict};
 pub use tables::Finding;
+pub use versions::{
+    CaseChange, Compared, ControlChange, Customer, TableBox, TableChange, TextChange,
+    VersionReport, compare_versions,
+};
 
 use crate::decision::Checked;
 use crate::error::Fault;

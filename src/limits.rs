@@ -60,6 +60,8 @@ pub const INVARIANTS_MAX: usize = 1_000;
 pub const PROOF_BOXES_MAX: usize = 200_000;
 /// Decisions that are tried out to find a counter-example of one invariant at one stage.
 pub const PROOF_DECISIONS_MAX: usize = 4_000;
+/// Boxes into which the space of one control or table is split to compare two versions of it.
+pub const COMPARED_BOXES_MAX: usize = 20_000;
 /// Rows of one training sample.
 pub const TRAINING_ROWS_MAX: usize = 50_000_000;
 /// Columns of one training sample.

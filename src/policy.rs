@@ -268,6 +268,22 @@ impl Policy {
         self.0.steps.with(stage, fields).map(|(step, _)| step).collect()
     }
 
+    /// All that is computed, each after what it reads.
+    pub(crate) fn all_steps(&self) -> impl Iterator<Item = &Step> {
+        self.0.steps.all()
+    }
+
+    /// Computes one step.
+    pub(crate) fn run_step(
+        &self,
+        step: &Step,
+        row: &mut Row,
+        as_of: Timestamp,
+        stack: &mut Stack,
+    ) -> Result<()> {
+        step.run(&self.0.schema, row, as_of, stack)
+    }
+
     /// Computes what `stage` does not but `fields` need.
     pub(crate) fn compute_more(
         &self,

@@ -1,7 +1,7 @@
 //! The report as one JSON document: everything that the text says, and what it leaves out.
 
-use creditloop::check::ModelReport;
 use creditloop::check::{CaseReport, CheckReport, Coverage, Finding, InvariantReport, Verdict};
+use creditloop::check::{Compared, Customer, ModelReport, TextChange, VersionReport};
 use creditloop::error::Level;
 use creditloop::{Checked, Fault};
 use serde_json::{Value, json};
@@ -23,6 +23,76 @@ pub(crate) fn document(report: &CheckReport) -> Value {
         "invariants": report.invariants.iter().map(invariant).collect::<Value>(),
         "coverage": report.coverage.iter().map(coverage).collect::<Value>(),
     })
+}
+
+pub(crate) fn versions(report: &VersionReport) -> Value {
+    let tables = report.tables.iter().map(|table| {
+        let boxes = table.boxes.iter().map(|one| {
+            json!({
+                "region": one.region,
+                "old": one.old,
+                "new": one.new,
+                "customer": customer(&one.customer),
+            })
+        });
+        json!({
+            "table": table.table.as_ref(),
+            "was": table.was,
+            "is": table.is,
+            "boxes": boxes.collect::<Value>(),
+            "more": table.more,
+            "compared": compared(&table.compared),
+        })
+    });
+    let controls = report.controls.iter().map(|control| {
+        json!({
+            "control": control.control.as_ref(),
+            "stage": control.stage.name(),
+            "was": control.was,
+            "is": control.is,
+            "changes": control.changes.iter().map(text).collect::<Value>(),
+            "compared": compared(&control.compared),
+        })
+    });
+    let cases = report
+        .cases
+        .iter()
+        .map(|case| json!({ "name": case.name.as_ref(), "old": case.old, "new": case.new }));
+    json!({
+        "alike": report.is_alike(),
+        "summary": report.summary(),
+        "tables": tables.collect::<Value>(),
+        "controls": controls.collect::<Value>(),
+        "text": report.text.iter().map(text).collect::<Value>(),
+        "cases": cases.collect::<Value>(),
+    })
+}
+
+fn text(change: &TextChange) -> Value {
+    json!({
+        "file": change.file,
+        "entry": change.entry,
+        "key": change.key,
+        "old": change.old,
+        "new": change.new,
+        "may_decide": change.may_decide(),
+    })
+}
+
+fn customer(customer: &Customer) -> Value {
+    let fact =
+        |(name, value): &(Arc<str>, String)| json!({ "name": name.as_ref(), "value": value });
+    customer.iter().map(fact).collect()
+}
+
+fn compared(compared: &Compared) -> Value {
+    match compared {
+        Compared::Alike => json!({ "verdict": "alike" }),
+        Compared::Open(why) => json!({ "verdict": "open", "why": why }),
+        Compared::Differ { customer: one, old, new } => {
+            json!({ "verdict": "differ", "customer": customer(one), "old": old, "new": new })
+        }
+    }
 }
 
 pub(crate) fn model(report: &ModelReport) -> Value {

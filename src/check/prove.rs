@@ -21,8 +21,11 @@ use crate::rule::Outcome;
 use crate::stage::Stage;
 use confirm::Trial;
 use decision::Subject;
+pub(super) use side::{Side, datum};
 use space::Space;
+pub(super) use space::rest;
 use std::sync::Arc;
+pub(super) use weights::effect;
 
 /// Boxes that are still looked at for a counter-example once it is certain that nothing is proved.
 const BOXES_AFTER_ALL: usize = 5_000;

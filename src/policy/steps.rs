@@ -196,6 +196,11 @@ impl Steps {
         self.scores.get(usize::from(stage.number())).map_or(&[], Vec::as_slice)
     }
 
+    /// All steps, each after what it reads.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Step> {
+        self.all.iter()
+    }
+
     /// All decision tables.
     pub(super) fn tables(&self) -> impl Iterator<Item = &Table> {
         self.all.iter().filter_map(|step| match step {

@@ -7,13 +7,13 @@ use std::sync::Arc;
 
 /// One side of a box: the values that are known, and the reasons for which there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Side {
-    pub(super) range: Option<(i64, i64)>,
-    pub(super) whys: Whys,
+pub(in crate::check) struct Side {
+    pub(in crate::check) range: Option<(i64, i64)>,
+    pub(in crate::check) whys: Whys,
 }
 
 impl Side {
-    pub(super) fn bounds(&self, ty: Option<&Type>) -> Bounds {
+    pub(in crate::check) fn bounds(&self, ty: Option<&Type>) -> Bounds {
         let known = match (self.range, ty) {
             (None, _) => Known::Nothing,
             (Some(_), Some(Type::TextList)) => Known::Any,
@@ -24,19 +24,19 @@ impl Side {
     }
 
     /// How many values are known; as many as can be counted when there are more.
-    pub(super) fn count(&self) -> u64 {
+    pub(in crate::check) fn count(&self) -> u64 {
         self.range.map_or(0, |(low, high)| low.abs_diff(high).saturating_add(1))
     }
 
     /// What is known, and what is missing.
-    pub(super) fn known_apart(&self) -> Option<(Self, Self)> {
+    pub(in crate::check) fn known_apart(&self) -> Option<(Self, Self)> {
         let both = self.range.is_some() && !self.whys.is_empty();
         let known = Self { whys: Whys::NONE, ..*self };
         both.then_some((known, Self { range: None, ..*self }))
     }
 
     /// One reason, and the others.
-    pub(super) fn whys_apart(&self) -> Option<(Self, Self)> {
+    pub(in crate::check) fn whys_apart(&self) -> Option<(Self, Self)> {
         let one = Whys::of(self.whys.iter().next()?);
         let others = self.whys.without(one);
         let with = |whys| Self { range: None, whys };
@@ -44,18 +44,18 @@ impl Side {
     }
 
     /// What lies before `at`, and from there on.
-    pub(super) fn cut(&self, at: i64) -> Option<(Self, Self)> {
+    pub(in crate::check) fn cut(&self, at: i64) -> Option<(Self, Self)> {
         let (low, high) = self.range.filter(|(low, high)| *low < at && at <= *high)?;
         let with = |range| Self { range: Some(range), ..*self };
         Some((with((low, at.checked_sub(1)?)), with((at, high))))
     }
 
-    pub(super) fn halves(&self) -> Option<(Self, Self)> {
+    pub(in crate::check) fn halves(&self) -> Option<(Self, Self)> {
         let (low, high) = self.range?;
         self.cut(middle(low, high)?)
     }
 
-    pub(super) fn describe(&self, field: &Field, words: &[Arc<str>]) -> String {
+    pub(in crate::check) fn describe(&self, field: &Field, words: &[Arc<str>]) -> String {
         let name = &field.name;
         let shown = |number: i64| show(field, number, words);
         let known = match self.range {
@@ -91,7 +91,7 @@ fn middle(low: i64, high: i64) -> Option<i64> {
 }
 
 /// The datum that `number` stands for.
-pub(super) fn datum(field: &Field, number: i64, words: &[Arc<str>]) -> Option<Datum> {
+pub(in crate::check) fn datum(field: &Field, number: i64, words: &[Arc<str>]) -> Option<Datum> {
     Some(match &field.ty {
         Type::Boolean => Datum::Boolean(number == 1),
         Type::Enum(_) => Datum::Symbol(u16::try_from(number).ok()?),

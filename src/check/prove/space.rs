@@ -243,7 +243,7 @@ impl<'a> Space<'a> {
 }
 
 /// What fields can be that take no part: anything; and the parameters as they are on `day`.
-fn rest(policy: &Policy, day: NaiveDate) -> Vec<Bounds> {
+pub(in crate::check) fn rest(policy: &Policy, day: NaiveDate) -> Vec<Bounds> {
     let schema = policy.invariants().schema();
     let mut row = Row::new(schema);
     let noon = day.and_time(NaiveTime::default()).and_utc();

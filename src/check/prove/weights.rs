@@ -5,7 +5,7 @@ use crate::rule::{Control, Severity, Undecided};
 
 /// The severities that a rule can have, and whether it can be silent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Weights {
+pub(in crate::check) struct Weights {
     /// By the numbers of the severities, from 1; the last stands for silence.
     can: [bool; 8],
 }
@@ -87,7 +87,7 @@ impl Weights {
     }
 
     /// The severities, and nothing for silence.
-    pub(super) fn iter(self) -> impl Iterator<Item = Option<Severity>> {
+    pub(in crate::check) fn iter(self) -> impl Iterator<Item = Option<Severity>> {
         let all = Severity::ALL.into_iter().map(Some).chain([None]);
         all.zip(self.can).filter_map(|(severity, can)| can.then_some(severity))
     }
@@ -95,16 +95,16 @@ impl Weights {
 
 /// What a control can do over a box.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Effect {
-    pub(super) weights: Weights,
+pub(in crate::check) struct Effect {
+    pub(in crate::check) weights: Weights,
     /// The lowest cap that it can set.
-    pub(super) lowest_cap: Option<i128>,
+    pub(in crate::check) lowest_cap: Option<i128>,
     /// The highest cap that it can set, where it sets one in any case.
-    pub(super) sure_cap: Option<i128>,
+    pub(in crate::check) sure_cap: Option<i128>,
 }
 
 /// What `control` can do over the box `ranges`.
-pub(super) fn effect(control: &Control, ranges: &Ranges<'_>) -> Effect {
+pub(in crate::check) fn effect(control: &Control, ranges: &Ranges<'_>) -> Effect {
     let yes = Answers { yes: true, no: false, unknown: Whys::NONE };
     let applies = control.applies_when.as_ref().map_or(yes, |applies| applies.answers(ranges));
     let when = if applies.yes { Some(control.when.answers(ranges)) } else { None };

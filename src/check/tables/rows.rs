@@ -128,7 +128,7 @@ impl Rows<'_> {
         let gaps: Vec<Gap> = gaps.into_iter().filter(|gap| !told(gap)).collect();
         found.listed("table-hole", holes, |found, hole| self.hole(found, &hole));
         found.listed("table-gap", gaps, |found, gap| {
-            let message = format!("no row takes {}", self.written(&gap.region));
+            let message = format!("no row takes {}", self.geometry.written(&gap.region));
             let witness = self.geometry.named(&gap.witness);
             found.push(("table-gap", Level::Warning), &[], message, witness);
         });
@@ -143,17 +143,6 @@ impl Rows<'_> {
         let value = witness.get(hole.dimension).map_or("", |(_, value)| value);
         let message = format!("`{name}` = {value} is left out between {lines}");
         found.push(("table-hole", Level::Warning), &rows, message, witness);
-    }
-
-    /// A box in words.
-    fn written(&self, region: &Region) -> String {
-        let wholes = self.geometry.boxes.space().wholes();
-        let parts = self.geometry.axes.iter().zip(region.sets()).zip(wholes);
-        let named = parts.filter(|((_, set), whole)| set != whole).map(|((axis, set), whole)| {
-            format!("`{}` {}", axis.field.name, axis.written(set, whole))
-        });
-        let named: Vec<String> = named.collect();
-        if named.is_empty() { "anything".to_owned() } else { named.join(" with ") }
     }
 }
 

@@ -4,7 +4,7 @@ use super::input::Input;
 use super::{CellTest, Table};
 use crate::fact::{Datum, Field, FieldId, Schema};
 use crate::rule::analysis;
-use crate::rule::boxes::{Coordinate, Dimension, Set, Space};
+use crate::rule::boxes::{Coordinate, Dimension, Region, Set, Space};
 use crate::value::Type;
 use std::sync::Arc;
 
@@ -114,6 +114,17 @@ impl Geometry {
     pub(crate) fn named(&self, point: &[Coordinate]) -> Vec<(Arc<str>, String)> {
         let pairs = self.axes.iter().zip(point);
         pairs.map(|(axis, at)| (axis.field.name.clone(), axis.shown(*at))).collect()
+    }
+
+    /// A box in words.
+    pub(crate) fn written(&self, region: &Region) -> String {
+        let wholes = self.boxes.space().wholes();
+        let parts = self.axes.iter().zip(region.sets()).zip(wholes);
+        let named = parts.filter(|((_, set), whole)| set != whole).map(|((axis, set), whole)| {
+            format!("`{}` {}", axis.field.name, axis.written(set, whole))
+        });
+        let named: Vec<String> = named.collect();
+        if named.is_empty() { "anything".to_owned() } else { named.join(" with ") }
     }
 }
 
