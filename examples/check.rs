@@ -4,9 +4,9 @@
 #[path = "check/json.rs"]
 mod json;
 
-use creditloop::check::{check, check_model, compare_versions};
+use creditloop::check::{check, check_model, compare_versions, generate};
 use creditloop::rule::dmn::Model;
-use creditloop::{Archive, Error, Result};
+use creditloop::{Archive, Error, Policy, Result};
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -16,12 +16,15 @@ Compiles a policy, runs its own named cases and tries to prove what must never h
 
 usage: check POLICY [--coverage] [--json]
        check POLICY --against NEW [--json]
+       check POLICY --generate FILE [--json]
        check MODEL.dmn [--json]
 
   POLICY      the policy's folder, as examples/policy/starter, or the file of its archive
   MODEL.dmn   a model of DMN: what its decision tables say of every input, and of null
   --against   another version: for which customers tables and controls of the two say
               different things, and what else was changed
+  --generate  writes cases into FILE, for the folder `tests`: values on both sides of where controls
+              and tables turn, and operands that alone change an answer, as they are decided now
   --coverage  also list the controls that no case shows firing, passing or unknown, and the
               invariants that are proved
   --json      print all of it as one JSON document
@@ -39,6 +42,7 @@ says `may_be_unproved = true` and no counter-example was found), 2 the policy co
 struct Options {
     policy: PathBuf,
     against: Option<PathBuf>,
+    generate: Option<PathBuf>,
     coverage: bool,
     json: bool,
 }
@@ -66,7 +70,8 @@ fn main() -> ExitCode {
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
-    let (mut policy, mut against, mut coverage, mut json) = (None, None, false, false);
+    let (mut policy, mut against, mut generate) = (None, None, None);
+    let (mut coverage, mut json) = (false, false);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--against" => {
@@ -74,6 +79,10 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options
                 against = Some(PathBuf::from(folder));
             }
             "--help" | "-h" => return Ok(None),
+            "--generate" => {
+                let file = arguments.next().ok_or("--generate needs the name of a file")?;
+                generate = Some(PathBuf::from(file));
+            }
             "--coverage" => coverage = true,
             "--json" => json = true,
             other if other.starts_with('-') => return Err(format!("there is no option {other}")),
@@ -82,7 +91,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options
         }
     }
     let policy = policy.ok_or("name the folder of a policy")?;
-    Ok(Some(Options { policy, against, coverage, json }))
+    Ok(Some(Options { policy, against, generate, coverage, json }))
 }
 
 /// Whether the policy, or the model, is clean.
@@ -99,6 +108,14 @@ fn run(options: &Options) -> Result<bool> {
         let json = || format!("{:#}", json::versions(&report));
         say(&if options.json { json() } else { report.to_string() })?;
         return Ok(report.is_alike());
+    }
+    if let Some(file) = &options.generate {
+        let generated = generate(&Policy::compile(read(&options.policy)?)?);
+        std::fs::write(file, &generated.text).map_err(|error| Error::io("write", file, error))?;
+        let open = || generated.open.iter().map(|line| format!("{line}\n")).collect::<String>();
+        let json = || format!("{:#}", json::generated(&generated));
+        say(&if options.json { json() } else { open() + &generated.summary() })?;
+        return Ok(true);
     }
     let report = check(read(&options.policy)?);
     let text = if options.json {

@@ -6,6 +6,7 @@
 
 mod compare;
 mod cover;
+mod generate;
 mod model;
 mod past;
 mod prove;
@@ -16,6 +17,7 @@ mod versions;
 
 pub use compare::Difference;
 pub use cover::Coverage;
+pub use generate::{Generated, generate};
 pub use model::{ModelReport, check_model};
 pub use prove::{InvariantReport, Verdict};
 pub use tables::Finding;

@@ -35,6 +35,7 @@ mod kind;
 mod lower;
 pub(crate) mod names;
 mod number;
+mod operands;
 pub(crate) mod parse;
 mod program;
 mod resolve;

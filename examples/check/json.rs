@@ -1,7 +1,7 @@
 //! The report as one JSON document: everything that the text says, and what it leaves out.
 
 use creditloop::check::{CaseReport, CheckReport, Coverage, Finding, InvariantReport, Verdict};
-use creditloop::check::{Compared, Customer, ModelReport, TextChange, VersionReport};
+use creditloop::check::{Compared, Customer, Generated, ModelReport, TextChange, VersionReport};
 use creditloop::error::Level;
 use creditloop::{Checked, Fault};
 use serde_json::{Value, json};
@@ -22,6 +22,17 @@ pub(crate) fn document(report: &CheckReport) -> Value {
         "cases": report.cases.iter().map(case).collect::<Value>(),
         "invariants": report.invariants.iter().map(invariant).collect::<Value>(),
         "coverage": report.coverage.iter().map(coverage).collect::<Value>(),
+    })
+}
+
+pub(crate) fn generated(generated: &Generated) -> Value {
+    json!({
+        "summary": generated.summary(),
+        "cases": generated.cases,
+        "boundaries": generated.boundaries,
+        "operands": generated.operands,
+        "shown": generated.shown,
+        "open": generated.open,
     })
 }
 

@@ -19,6 +19,7 @@ use crate::limits::PROOF_BOXES_MAX;
 use crate::policy::{Invariant, Policy};
 use crate::rule::Outcome;
 use crate::stage::Stage;
+pub(super) use confirm::Example;
 use confirm::Trial;
 use decision::Subject;
 pub(super) use side::{Side, datum};
@@ -26,6 +27,7 @@ use space::Space;
 pub(super) use space::rest;
 use std::sync::Arc;
 pub(super) use weights::effect;
+pub(super) use write::{quoted, write_said};
 
 /// Boxes that are still looked at for a counter-example once it is certain that nothing is proved.
 const BOXES_AFTER_ALL: usize = 5_000;

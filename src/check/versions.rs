@@ -10,6 +10,7 @@ mod text;
 pub use pair::{Compared, Customer};
 pub use tables::TableBox;
 pub use text::TextChange;
+pub(super) use text::values;
 
 use super::run::run;
 use crate::error::Result;

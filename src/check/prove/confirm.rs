@@ -23,10 +23,10 @@ const SEEDS_MAX: usize = 6;
 
 /// What a case says.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Example {
-    pub(super) as_of: Timestamp,
-    pub(super) facts: BTreeMap<Arc<str>, Given>,
-    pub(super) history: BTreeMap<HistoryField, Said>,
+pub(in crate::check) struct Example {
+    pub(in crate::check) as_of: Timestamp,
+    pub(in crate::check) facts: BTreeMap<Arc<str>, Given>,
+    pub(in crate::check) history: BTreeMap<HistoryField, Said>,
 }
 
 /// Decides examples until one is forbidden.

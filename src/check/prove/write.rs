@@ -21,7 +21,7 @@ pub(super) fn write(
     if !example.history.is_empty() {
         let said = example.history.iter().map(|(field, said)| {
             let name = HistoryField::name(*field).trim_start_matches("history.");
-            format!("{name} = {}", spoken(said, 0))
+            format!("{name} = {}", write_said(said, 0))
         });
         let said: Vec<String> = said.collect();
         let _ = writeln!(text, "history = {{ {} }}", said.join(", "));
@@ -35,12 +35,13 @@ pub(super) fn write(
         text.push_str("\n[case.facts]\n");
     }
     for (name, given) in facts {
-        let _ = writeln!(text, "{name} = {}", spoken(&given.said, given.age_days));
+        let _ = writeln!(text, "{name} = {}", write_said(&given.said, given.age_days));
     }
     text
 }
 
-fn spoken(said: &Said, age_days: i64) -> String {
+/// What is said of a fact, as TOML has it.
+pub(in crate::check) fn write_said(said: &Said, age_days: i64) -> String {
     match said {
         Said::Missing(why) => format!("{{ missing = \"{why}\" }}"),
         Said::Value(value) if age_days == 0 => plain(value),
@@ -63,7 +64,7 @@ fn plain(value: &Value) -> String {
 }
 
 /// A text of TOML.
-fn quoted(text: &str) -> String {
+pub(in crate::check) fn quoted(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
         match c {

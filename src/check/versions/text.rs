@@ -37,7 +37,7 @@ const NAMES: [&str; 4] = ["id", "name", "code", "band"];
 const CONTROLS: &str = "controls/";
 
 /// By file, entry and key: a value.
-type Values = BTreeMap<(String, String, String), String>;
+pub(in crate::check) type Values = BTreeMap<(String, String, String), String>;
 
 /// All changes, in the order of files and entries; tables are compared by what they say.
 pub(super) fn changes(old: &Archive, new: &Archive) -> Vec<TextChange> {
@@ -57,7 +57,8 @@ pub(super) fn changes(old: &Archive, new: &Archive) -> Vec<TextChange> {
     found
 }
 
-fn values(archive: &Archive) -> Values {
+/// Every value of the files that decide, but of tables.
+pub(in crate::check) fn values(archive: &Archive) -> Values {
     let mut values = Values::new();
     for (path, text) in archive.files() {
         let decides = !path.starts_with("tests/")
