@@ -4,7 +4,7 @@
 #[path = "check/json.rs"]
 mod json;
 
-use creditloop::check::{check, check_model, compare_versions, generate};
+use creditloop::check::{check, check_model, compare_versions, generate, portfolio};
 use creditloop::rule::dmn::Model;
 use creditloop::{Archive, Error, Policy, Result};
 use std::io::Write as _;
@@ -17,6 +17,7 @@ Compiles a policy, runs its own named cases and tries to prove what must never h
 usage: check POLICY [--coverage] [--json]
        check POLICY --against NEW [--json]
        check POLICY --generate FILE [--json]
+       check POLICY --portfolio FILE.csv [--json]
        check MODEL.dmn [--json]
 
   POLICY      the policy's folder, as examples/policy/starter, or the file of its archive
@@ -25,6 +26,9 @@ usage: check POLICY [--coverage] [--json]
               different things, and what else was changed
   --generate  writes cases into FILE, for the folder `tests`: values on both sides of where controls
               and tables turn, and operands that alone change an answer, as they are decided now
+  --portfolio counts the customers in FILE.csv (its header names facts; a cell is a value, empty, or
+              the name of a kind of missing): for how many each finding holds, and which rows and
+              controls nobody meets
   --coverage  also list the controls that no case shows firing, passing or unknown, and the
               invariants that are proved
   --json      print all of it as one JSON document
@@ -43,6 +47,7 @@ struct Options {
     policy: PathBuf,
     against: Option<PathBuf>,
     generate: Option<PathBuf>,
+    portfolio: Option<PathBuf>,
     coverage: bool,
     json: bool,
 }
@@ -71,7 +76,7 @@ fn main() -> ExitCode {
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
     let (mut policy, mut against, mut generate) = (None, None, None);
-    let (mut coverage, mut json) = (false, false);
+    let (mut portfolio, mut coverage, mut json) = (None, false, false);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--against" => {
@@ -83,6 +88,10 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options
                 let file = arguments.next().ok_or("--generate needs the name of a file")?;
                 generate = Some(PathBuf::from(file));
             }
+            "--portfolio" => {
+                let file = arguments.next().ok_or("--portfolio needs a file of CSV")?;
+                portfolio = Some(PathBuf::from(file));
+            }
             "--coverage" => coverage = true,
             "--json" => json = true,
             other if other.starts_with('-') => return Err(format!("there is no option {other}")),
@@ -91,7 +100,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options
         }
     }
     let policy = policy.ok_or("name the folder of a policy")?;
-    Ok(Some(Options { policy, against, generate, coverage, json }))
+    Ok(Some(Options { policy, against, generate, portfolio, coverage, json }))
 }
 
 /// Whether the policy, or the model, is clean.
@@ -115,6 +124,14 @@ fn run(options: &Options) -> Result<bool> {
         let open = || generated.open.iter().map(|line| format!("{line}\n")).collect::<String>();
         let json = || format!("{:#}", json::generated(&generated));
         say(&if options.json { json() } else { open() + &generated.summary() })?;
+        return Ok(true);
+    }
+    if let Some(file) = &options.portfolio {
+        let policy = Policy::compile(read(&options.policy)?)?;
+        let text = std::fs::read_to_string(file).map_err(|error| Error::io("read", file, error))?;
+        let report = portfolio(&policy, &file.to_string_lossy(), &text)?;
+        let json = || format!("{:#}", json::portfolio(&report));
+        say(&if options.json { json() } else { report.to_string() })?;
         return Ok(true);
     }
     let report = check(read(&options.policy)?);

@@ -9,6 +9,7 @@ mod cover;
 mod generate;
 mod model;
 mod past;
+mod portfolio;
 mod prove;
 mod run;
 mod tables;
@@ -19,8 +20,9 @@ pub use compare::Difference;
 pub use cover::Coverage;
 pub use generate::{Generated, generate};
 pub use model::{ModelReport, check_model};
+pub use portfolio::{ControlHits, PortfolioReport, Ranked, TableHits, portfolio};
 pub use prove::{InvariantReport, Verdict};
-pub use tables::Finding;
+pub use tables::{Finding, Holds};
 pub use versions::{
     CaseChange, Compared, ControlChange, Customer, TableBox, TableChange, TextChange,
     VersionReport, compare_versions,

@@ -23,4 +23,4 @@ pub use outcome::Outcome;
 pub use reasons::{ReasonText, Reasons};
 pub use severity::{Mode, OnUnknown, Severity, Undecided};
 pub use table::Table;
-pub(crate) use table::{Axis, Geometry, Hit, Input, TableRow};
+pub(crate) use table::{Axis, Geometry, Hit, Input, TableRow, span_of_cell};

@@ -1,7 +1,9 @@
 //! The report as one JSON document: everything that the text says, and what it leaves out.
 
 use creditloop::check::{CaseReport, CheckReport, Coverage, Finding, InvariantReport, Verdict};
-use creditloop::check::{Compared, Customer, Generated, ModelReport, TextChange, VersionReport};
+use creditloop::check::{
+    Compared, Customer, Generated, ModelReport, PortfolioReport, TextChange, VersionReport,
+};
 use creditloop::error::Level;
 use creditloop::{Checked, Fault};
 use serde_json::{Value, json};
@@ -22,6 +24,39 @@ pub(crate) fn document(report: &CheckReport) -> Value {
         "cases": report.cases.iter().map(case).collect::<Value>(),
         "invariants": report.invariants.iter().map(invariant).collect::<Value>(),
         "coverage": report.coverage.iter().map(coverage).collect::<Value>(),
+    })
+}
+
+pub(crate) fn portfolio(report: &PortfolioReport) -> Value {
+    let findings = report.findings.iter().map(
+        |ranked| json!({ "finding": finding(&ranked.finding), "customers": ranked.customers }),
+    );
+    let tables = report.tables.iter().map(|table| {
+        let rows = table.rows.iter().map(|(line, hits)| json!({ "line": line, "hits": hits }));
+        json!({
+            "table": table.table.as_ref(),
+            "file": table.file.as_ref(),
+            "rows": rows.collect::<Value>(),
+            "nothing": table.nothing,
+            "unknown": table.unknown,
+        })
+    });
+    let controls = report.controls.iter().map(|control| {
+        json!({
+            "control": control.control.as_ref(),
+            "stage": control.stage.name(),
+            "fired": control.fired,
+            "passed": control.passed,
+            "unknown": control.unknown,
+        })
+    });
+    json!({
+        "summary": report.summary(),
+        "customers": report.customers,
+        "failed": report.failed,
+        "findings": findings.collect::<Value>(),
+        "tables": tables.collect::<Value>(),
+        "controls": controls.collect::<Value>(),
     })
 }
 

@@ -15,14 +15,14 @@ pub(super) use nulls::of_model;
 use crate::error::Level;
 use crate::fact::Schema;
 use crate::policy::Policy;
-use crate::rule::boxes::{Bound, Unfinished};
+use crate::rule::boxes::{Bound, Region, Unfinished};
 use crate::rule::{Geometry, Table};
 use frame::Frame;
 use std::fmt;
 use std::sync::Arc;
 
 /// Findings of one kind that are listed for one table.
-const LISTED_MAX: usize = 20;
+pub(super) const LISTED_MAX: usize = 20;
 
 /// What was found out about a table.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,6 +43,22 @@ pub struct Finding {
     pub message: String,
     /// A customer for whom it is so: the name and the value of each fact.
     pub witness: Vec<(Arc<str>, String)>,
+    /// For which customers it is so.
+    pub holds: Holds,
+}
+
+/// For which customers a finding is so.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Holds {
+    /// It is about rows or the table, not about some customers.
+    #[default]
+    Table,
+    /// Those in a box of the table's inputs, in their order, each once.
+    Box(Region),
+    /// Those in such a box for whom no row hits.
+    Gap(Region),
+    /// Those of whom this is unknown.
+    Unknown(Arc<str>),
 }
 
 impl fmt::Display for Finding {
@@ -62,13 +78,18 @@ impl fmt::Display for Finding {
 
 /// All findings of all tables of a policy, each analysis within `bound`.
 pub(super) fn findings(policy: &Policy, bound: Bound) -> Vec<Finding> {
-    policy.tables().flat_map(|table| of_table(table, policy.schema(), bound)).collect()
+    let tables = policy.tables();
+    tables.flat_map(|table| of_table(table, policy.schema(), (bound, LISTED_MAX))).collect()
 }
 
-/// All findings of one table.
-fn of_table(table: &Table, schema: &Schema, bound: Bound) -> Vec<Finding> {
+/// The findings of one table, at most so many of one kind.
+pub(super) fn of_table(
+    table: &Table,
+    schema: &Schema,
+    (bound, listed_max): (Bound, usize),
+) -> Vec<Finding> {
     let frame = Frame::of(table);
-    let mut found = Found { frame: &frame, findings: Vec::new() };
+    let mut found = Found { frame: &frame, listed_max, findings: Vec::new() };
     if let Some(geometry) = Geometry::of(table, schema) {
         found.of_rows(&geometry, bound);
     }
@@ -80,6 +101,7 @@ fn of_table(table: &Table, schema: &Schema, bound: Bound) -> Vec<Finding> {
 struct Found<'a> {
     /// The table.
     frame: &'a Frame,
+    listed_max: usize,
     findings: Vec<Finding>,
 }
 
@@ -107,7 +129,16 @@ impl Found<'_> {
         let lines: Vec<usize> = rows.iter().map(|row| self.frame.line(*row)).collect();
         let (file, table) = (self.frame.file.clone(), self.frame.name.clone());
         let line = lines.first().copied().unwrap_or(self.frame.begin);
-        self.findings.push(Finding { code, level, file, table, line, lines, message, witness });
+        let holds = Holds::Table;
+        let finding = Finding { code, level, file, table, line, lines, message, witness, holds };
+        self.findings.push(finding);
+    }
+
+    /// Says for whom the last finding is so.
+    fn holds(&mut self, holds: Holds) {
+        if let Some(last) = self.findings.last_mut() {
+            last.holds = holds;
+        }
     }
 
     /// Notes as a warning what holds of these rows, without a customer.
@@ -117,8 +148,8 @@ impl Found<'_> {
 
     /// The first of `all`, and a note how many more there are.
     fn listed<T>(&mut self, code: &'static str, all: Vec<T>, mut note: impl FnMut(&mut Self, T)) {
-        let more = all.len().saturating_sub(LISTED_MAX);
-        all.into_iter().take(LISTED_MAX).for_each(|one| note(self, one));
+        let more = all.len().saturating_sub(self.listed_max);
+        all.into_iter().take(self.listed_max).for_each(|one| note(self, one));
         if more > 0 {
             self.warn(code, &[], format!("and {more} more of these"));
         }

@@ -20,6 +20,7 @@ mod read;
 mod sheet;
 
 pub(crate) use collect::Aggregate;
+pub(crate) use csv_cells::span_of_cell;
 pub(crate) use geometry::{Axis, Geometry};
 pub(crate) use hit::Hit;
 pub(crate) use input::Input;
@@ -142,6 +143,14 @@ impl Table {
     /// Its rows.
     pub(crate) fn rows(&self) -> &[TableRow] {
         &self.rows
+    }
+
+    /// Whether each row hits, in order.
+    pub(crate) fn truths(&self, row: &Row, as_of: Timestamp, stack: &mut Stack) -> Vec<Truth> {
+        let absent = Unknown { field: FieldId(u32::MAX), why: crate::fact::Missing::Absent };
+        let truth = |one: &TableRow, stack: &mut Stack| one.holds(row, as_of, stack);
+        let rows = self.rows.iter();
+        rows.map(|one| truth(one, stack).unwrap_or(Truth::Unknown(absent))).collect()
     }
 
     /// Fills the outputs. A row that cannot be decided before the first hit makes them unknown, and

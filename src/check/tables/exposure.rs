@@ -1,7 +1,7 @@
 //! What an unknown fact does to a table: which rows wait for it, and that no later row decides
 //! instead of them.
 
-use super::Found;
+use super::{Found, Holds};
 use crate::fact::{FieldId, Origin, Schema};
 use crate::rule::{Hit, Table, TableRow};
 
@@ -39,6 +39,7 @@ pub(super) fn exposure(table: &Table, schema: &Schema, found: &mut Found<'_>) {
             ),
         };
         found.warn(code, &waiting, message);
+        found.holds(Holds::Unknown(name.clone()));
     }
 }
 

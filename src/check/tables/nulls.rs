@@ -26,7 +26,7 @@ pub(in crate::check) fn of_model(model: &Model, bound: Bound) -> (Vec<Finding>, 
 
 fn of_table(table: &Surveyed<'_>, bound: Bound) -> Vec<Finding> {
     let frame = Frame::of_model(table);
-    let mut found = Found { frame: &frame, findings: Vec::new() };
+    let mut found = Found { frame: &frame, listed_max: LISTED_MAX, findings: Vec::new() };
     found.listed("value-not-allowed", table.not_allowed.clone(), |found, (row, label, text)| {
         let message = format!("`{label}` is never \"{text}\": its type does not allow that");
         found.warn("value-not-allowed", &[row], message);

@@ -1,7 +1,7 @@
 //! Rows under an order of priority: those that others outrank, and those whose order says nothing.
 
-use super::Found;
 use super::rows::Rows;
+use super::{Found, Holds};
 use crate::error::Level;
 use crate::rule::Hit;
 use crate::rule::analysis::{self, Masked, Misleading};
@@ -54,6 +54,7 @@ impl Rows<'_> {
             let all: Vec<usize> = rows.into_iter().chain(by).collect();
             let witness = self.witness(&[masked.row]);
             found.push(("row-masked", Level::Warning), &all, message, witness);
+            found.holds(self.both(&[masked.row]));
         });
         found.listed("row-misleading", misleading, |found, one: Misleading| {
             let (rows, over) = (self.numbers(&[one.row]), self.numbers(&[one.over]));
@@ -66,6 +67,7 @@ impl Rows<'_> {
             let all: Vec<usize> = rows.into_iter().chain(over).collect();
             let witness = self.witness(&[one.row, one.over]);
             found.push(("row-misleading", Level::Warning), &all, message, witness);
+            found.holds(self.both(&[one.row, one.over]));
         });
         self.tied(found, &priority)
     }
@@ -84,6 +86,7 @@ impl Rows<'_> {
             );
             let witness = self.geometry.named(&overlap.witness);
             found.push(("rows-tied", Level::Warning), &rows, message, witness);
+            found.holds(self.both(&[overlap.first, overlap.second]));
         });
         Ok(())
     }
@@ -101,11 +104,17 @@ impl Rows<'_> {
         }
     }
 
-    /// A customer who lies in all of these boxes.
-    fn witness(&self, boxes: &[usize]) -> Vec<(Arc<str>, String)> {
+    /// Those who lie in all of these boxes.
+    pub(super) fn both(&self, boxes: &[usize]) -> Holds {
         let regions = boxes.iter().filter_map(|at| self.geometry.boxes.regions().get(*at));
         let both = regions.cloned().reduce(|one, other| one.intersection(&other));
-        let point = both.and_then(|region| region.witness(self.geometry.boxes.space()));
+        both.map_or(Holds::Table, Holds::Box)
+    }
+
+    /// A customer who lies in all of these boxes.
+    fn witness(&self, boxes: &[usize]) -> Vec<(Arc<str>, String)> {
+        let Holds::Box(region) = self.both(boxes) else { return Vec::new() };
+        let point = Some(region).and_then(|region| region.witness(self.geometry.boxes.space()));
         point.map(|point| self.geometry.named(&point)).unwrap_or_default()
     }
 }

@@ -1,9 +1,9 @@
 //! Rows against rows: those that cannot hit, never decide or contradict, and what no row takes.
 
-use super::{Found, Frame};
+use super::{Found, Frame, Holds};
 use crate::error::Level;
 use crate::rule::analysis::{self, Gap, Hole, Overlap, Relation};
-use crate::rule::boxes::{Bound, Region, Unfinished};
+use crate::rule::boxes::{Bound, Region, Set, Unfinished};
 use crate::rule::{Geometry, Hit};
 
 /// One table and its boxes.
@@ -75,6 +75,7 @@ impl Rows<'_> {
                 .and_then(|region| region.witness(self.geometry.boxes.space()));
             let witness = witness.map(|point| self.geometry.named(&point)).unwrap_or_default();
             found.push((code, Level::Warning), &all, message, witness);
+            found.holds(self.both(&[shadowed.row]));
         });
         Ok(())
     }
@@ -110,6 +111,7 @@ impl Rows<'_> {
             let then = if fails { ": where both hit there is no decision" } else { "" };
             let message = format!("{lines} {how} and {say}{then}");
             found.push((code, level), &rows, message, self.geometry.named(&overlap.witness));
+            found.holds(self.both(&[overlap.first, overlap.second]));
         });
         Ok(())
     }
@@ -131,6 +133,7 @@ impl Rows<'_> {
             let message = format!("no row takes {}", self.geometry.written(&gap.region));
             let witness = self.geometry.named(&gap.witness);
             found.push(("table-gap", Level::Warning), &[], message, witness);
+            found.holds(Holds::Gap(gap.region));
         });
         Ok(())
     }
@@ -143,6 +146,9 @@ impl Rows<'_> {
         let value = witness.get(hole.dimension).map_or("", |(_, value)| value);
         let message = format!("`{name}` = {value} is left out between {lines}");
         found.push(("table-hole", Level::Warning), &rows, message, witness);
+        let whole = Region::whole(self.geometry.boxes.space());
+        let thin = Set::between(hole.at, hole.at);
+        found.holds(Holds::Gap(whole.with_set(hole.dimension, thin)));
     }
 }
 

@@ -49,6 +49,15 @@ fn past_blank_lines(text: &str, start: usize) -> usize {
     start.saturating_add(blank)
 }
 
+/// Where the cell with this number stands in the record that starts at `start`.
+pub(crate) fn span_of_cell(text: &str, start: usize, number: usize) -> Span {
+    let mut at = past_blank_lines(text, start);
+    for _ in 0..number {
+        at = next_cell(text, at).end.saturating_add(1);
+    }
+    trimmed(text, next_cell(text, at))
+}
+
 /// The cell that starts at `start`, up to its comma or the end of its line.
 fn next_cell(text: &str, start: usize) -> Span {
     let mut quoted = false;
