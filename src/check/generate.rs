@@ -63,18 +63,15 @@ pub fn generate(policy: &Policy) -> Generated {
         }
         for (number, pair) in (1_usize..).zip(&found.pairs) {
             generated.operands = generated.operands.saturating_add(1);
-            match pair {
-                Some((one, other)) => {
-                    generated.shown = generated.shown.saturating_add(1);
-                    for at in [one, other] {
-                        let asked = found.pool.get(*at);
-                        kept.extend(asked.map(|asked| (format!("operand {number}"), asked)));
-                    }
-                }
-                None => {
-                    let what = format!("{}: operand {number} never changes it alone", target.name);
-                    generated.open.push(what);
-                }
+            let Some((one, other)) = pair else {
+                let what = format!("{}: operand {number} never changes it alone", target.name);
+                generated.open.push(what);
+                continue;
+            };
+            generated.shown = generated.shown.saturating_add(1);
+            for at in [one, other] {
+                let asked = found.pool.get(*at);
+                kept.extend(asked.map(|asked| (format!("operand {number}"), asked)));
             }
         }
         let answers: BTreeSet<&Arc<str>> = kept.iter().map(|(_, asked)| &asked.answer).collect();

@@ -15,12 +15,12 @@ impl Expression {
         let mut leaves = Vec::new();
         let mut waiting = vec![&node];
         while let Some(node) = waiting.pop() {
-            match &node.kind {
-                Kind::Binary(Operator::And | Operator::Or, left, right) => {
-                    waiting.extend([right.as_ref(), left.as_ref()]);
-                }
-                Kind::Not(inner) => waiting.push(inner),
-                _ => leaves.push(node),
+            if let Kind::Binary(Operator::And | Operator::Or, left, right) = &node.kind {
+                waiting.extend([right.as_ref(), left.as_ref()]);
+            } else if let Kind::Not(inner) = &node.kind {
+                waiting.push(inner);
+            } else {
+                leaves.push(node);
             }
         }
         leaves.into_iter().filter_map(|leaf: &Node| Self::condition(leaf, schema)).collect()

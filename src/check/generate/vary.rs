@@ -127,9 +127,10 @@ impl Varying<'_, '_> {
     /// All values of a boolean or an enum.
     fn each(&mut self, (_, field): (FieldId, &Field), start: usize, count: usize) {
         for number in 0..count {
-            let datum = match &field.ty {
-                Type::Boolean => Datum::Boolean(number == 1),
-                _ => Datum::Symbol(u16::try_from(number).unwrap_or(u16::MAX)),
+            let datum = if field.ty == Type::Boolean {
+                Datum::Boolean(number == 1)
+            } else {
+                Datum::Symbol(u16::try_from(number).unwrap_or(u16::MAX))
             };
             if let Some(value) = field.value(&datum) {
                 self.moved(start, field, Said::Value(value));

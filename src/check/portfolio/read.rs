@@ -30,12 +30,9 @@ impl<'a> Reader<'a> {
             .trim(csv::Trim::All)
             .from_reader(text.as_bytes())
             .into_records();
-        let header = match records.next() {
-            Some(Ok(header)) => header,
-            Some(Err(_)) | None => {
-                let fault = source.fault("csv-syntax", Span::new(0, 1), "there is no header");
-                return Err(refused(vec![fault.suggest("name facts in the first line")]));
-            }
+        let Some(Ok(header)) = records.next() else {
+            let fault = source.fault("csv-syntax", Span::new(0, 1), "there is no header");
+            return Err(refused(vec![fault.suggest("name facts in the first line")]));
         };
         let mut columns: Vec<(FieldId, &Field)> = Vec::new();
         for (number, name) in header.iter().enumerate() {
@@ -143,11 +140,11 @@ fn datum((id, field): (FieldId, &Field), text: &str) -> Result<Datum> {
 
 /// The fault with a way out.
 fn bad_value(fault: Fault, field: &Field, text: &str) -> Fault {
-    match &field.ty {
-        Type::Enum(values) => match nearest(text, values.iter().map(AsRef::as_ref)) {
-            Some(near) => fault.suggest(format!("did you mean `{near}`?")),
-            None => fault.suggest(format!("write one of {}", values.join(", "))),
-        },
-        _ => fault.suggest("leave the cell empty where nothing is known"),
+    let Type::Enum(values) = &field.ty else {
+        return fault.suggest("leave the cell empty where nothing is known");
+    };
+    match nearest(text, values.iter().map(AsRef::as_ref)) {
+        Some(near) => fault.suggest(format!("did you mean `{near}`?")),
+        None => fault.suggest(format!("write one of {}", values.join(", "))),
     }
 }

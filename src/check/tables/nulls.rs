@@ -113,9 +113,10 @@ impl Nulls<'_> {
             None => Region::whole(geometry.boxes.space()),
         };
         let axis = self.table.axis(column)?;
-        let region = match self.table.hit() {
-            Hit::First => self.reached(&region, (row, rows), axis)?,
-            _ => region,
+        let region = if self.table.hit() == Hit::First {
+            self.reached(&region, (row, rows), axis)?
+        } else {
+            region
         };
         let point: Vec<Coordinate> = region
             .sets()
@@ -167,10 +168,7 @@ impl Nulls<'_> {
 
 /// A value as FEEL writes it.
 fn shown(value: &Value) -> String {
-    match value {
-        Value::Text(text) => format!("\"{text}\""),
-        value => value.to_string(),
-    }
+    if let Value::Text(text) = value { format!("\"{text}\"") } else { value.to_string() }
 }
 
 /// A row that takes `region`, with anything in one dimension.
@@ -182,9 +180,6 @@ fn taken_by(region: &Region, open: Option<usize>) -> Row {
 
 /// Whether an answer says something: neither null nor an empty list.
 fn says(answer: &Answer) -> bool {
-    match &answer.value {
-        Value::Null(_) => false,
-        Value::List(items) => !items.is_empty(),
-        _ => true,
-    }
+    let nothing = matches!(&answer.value, Value::List(items) if items.is_empty());
+    !nothing && !answer.value.is_null()
 }

@@ -7,7 +7,7 @@ use crate::fact::{FieldId, Row};
 use crate::feel::bounds::Ranges;
 use crate::feel::{Expression, Stack};
 use crate::policy::Policy;
-use crate::rule::{Control, Fired};
+use crate::rule::{Control, Fired, Table};
 use crate::stage::Stage;
 use crate::value::Timestamp;
 use std::collections::{BTreeMap, BTreeSet};
@@ -70,7 +70,7 @@ fn touched(
         let changed = policy
             .tables()
             .filter(|table| tables.iter().any(|change| change.table == *table.name()));
-        let outputs = changed.flat_map(|table| table.outputs());
+        let outputs = changed.flat_map(Table::outputs);
         touched.extend(outputs.map(|id| Arc::from(schema.name(*id))));
     }
     touched

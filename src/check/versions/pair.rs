@@ -195,7 +195,9 @@ impl<'a> Pair<'a> {
                 Step::Table(table) => table.bounds(&ranges),
                 Step::Model(_) => Vec::new(),
             };
-            computed.into_iter().for_each(|(id, bounds)| ranges.set(id, bounds));
+            for (id, bounds) in computed {
+                ranges.set(id, bounds);
+            }
         }
         ranges
     }

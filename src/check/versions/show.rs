@@ -42,7 +42,8 @@ impl fmt::Display for ControlChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "control {} at {}: {}", self.control, self.stage, word(self.was, self.is))?;
         for change in self.changes.iter().filter(|_| self.was && self.is) {
-            let (key, old, new) = (&change.key, shown(&change.old), shown(&change.new));
+            let (key, old, new) =
+                (&change.key, shown(change.old.as_ref()), shown(change.new.as_ref()));
             write!(f, "\n  {key}: was {old}, is {new}")?;
         }
         if self.compared == Compared::Alike {
@@ -56,7 +57,7 @@ impl fmt::Display for TextChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { file, entry, key, old, new } = self;
         let place = if entry.is_empty() { key.clone() } else { format!("{entry}.{key}") };
-        write!(f, "{file}: {place}: was {}, is {}", shown(old), shown(new))
+        write!(f, "{file}: {place}: was {}, is {}", shown(old.as_ref()), shown(new.as_ref()))
     }
 }
 
@@ -79,8 +80,8 @@ impl fmt::Display for Compared {
     }
 }
 
-fn shown(value: &Option<String>) -> String {
-    value.as_ref().map_or_else(|| "not there".to_owned(), |value| format!("`{value}`"))
+fn shown(value: Option<&String>) -> String {
+    value.map_or_else(|| "not there".to_owned(), |value| format!("`{value}`"))
 }
 
 fn customer(customer: &Customer) -> String {

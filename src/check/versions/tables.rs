@@ -3,14 +3,15 @@
 
 use super::TableChange;
 use super::pair::{Compared, Customer, Look, Pair, Version};
+use crate::check::prove::datum;
 use crate::fact::{Datum, FieldId, Row, Schema};
 use crate::feel::Stack;
 use crate::feel::bounds::{Bounds, Known, Ranges};
 use crate::policy::Policy;
 use crate::rule::analysis::{self, Change};
-use crate::rule::boxes::{Bound, Point, Set};
+use crate::rule::boxes::{Bound, Coordinate, Point, Set};
 use crate::rule::{Axis, Geometry, Hit, Input, Table, TableRow};
-use crate::value::Timestamp;
+use crate::value::{Timestamp, Type};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -117,7 +118,7 @@ impl Both<'_> {
     ) -> Option<Geometry> {
         let mut axes = Vec::new();
         for name in names {
-            let [one, other] = [self.old, self.new].map(|policy| policy.schema());
+            let [one, other] = [self.old, self.new].map(Policy::schema);
             let (one, other) = (one.find(name)?, other.find(name)?);
             let field = self.new.schema().field(other)?.clone();
             if self.old.schema().field(one)?.ty != field.ty {
@@ -161,34 +162,11 @@ impl Both<'_> {
 
     /// The box with its customer, of whom both versions really say different things.
     fn confirmed(&self, geometry: &Geometry, change: &Change) -> Option<TableBox> {
-        let old = self.asked((self.old, self.one), geometry, &change.witness);
-        let new = self.asked((self.new, self.other), geometry, &change.witness);
+        let old = asked((self.old, self.one), geometry, &change.witness);
+        let new = asked((self.new, self.other), geometry, &change.witness);
         let customer = geometry.named(&change.witness);
         let region = geometry.written(&change.region);
         (old != new).then_some(TableBox { region, old, new, customer })
-    }
-
-    /// What one version says at `point`.
-    fn asked(
-        &self,
-        (policy, table): (&Policy, &Table),
-        geometry: &Geometry,
-        point: &Point,
-    ) -> String {
-        let schema = policy.schema();
-        let mut row = Row::new(schema);
-        for (axis, at) in geometry.axes.iter().zip(point) {
-            let crate::rule::boxes::Coordinate::Value(at) = at else { continue };
-            let datum = axis.input.datum(*at).or_else(|| {
-                let text = matches!(axis.field.ty, crate::value::Type::Text);
-                text.then(|| Datum::Text("any other text".into()))
-            });
-            if let Some((id, datum)) = schema.find(&axis.field.name).zip(datum) {
-                row.set(id, datum);
-            }
-        }
-        let as_of = chrono::DateTime::UNIX_EPOCH.fixed_offset();
-        filled(table, schema, &mut row, (as_of, &mut Stack::default()))
     }
 
     /// Looks for a customer of whom anything may be unknown.
@@ -211,7 +189,7 @@ impl Both<'_> {
                     (Known::Ints(low, high), None, None) if low == high => {
                         let field = schema.field(*id)?;
                         let number = i64::try_from(low).ok()?;
-                        let datum = crate::check::prove::datum(field, number, ranges.words)?;
+                        let datum = datum(field, number, ranges.words)?;
                         Some(format!("{name} = {}", field.value(&datum)?))
                     }
                     _ => None,
@@ -235,6 +213,24 @@ impl Both<'_> {
         };
         pair.compare((looks[0], looks[1]), (&old, &new))
     }
+}
+
+/// What one version says at `point`.
+fn asked((policy, table): (&Policy, &Table), geometry: &Geometry, point: &Point) -> String {
+    let schema = policy.schema();
+    let mut row = Row::new(schema);
+    for (axis, at) in geometry.axes.iter().zip(point) {
+        let Coordinate::Value(at) = at else { continue };
+        let datum = axis.input.datum(*at).or_else(|| {
+            let text = matches!(axis.field.ty, Type::Text);
+            text.then(|| Datum::Text("any other text".into()))
+        });
+        if let Some((id, datum)) = schema.find(&axis.field.name).zip(datum) {
+            row.set(id, datum);
+        }
+    }
+    let as_of = chrono::DateTime::UNIX_EPOCH.fixed_offset();
+    filled(table, schema, &mut row, (as_of, &mut Stack::default()))
 }
 
 /// What a table says of a row, in words.

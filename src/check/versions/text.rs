@@ -93,7 +93,12 @@ fn table(found: &DeTable<'_>, (file, entry): (&str, String), values: &mut Values
                     table(inner, (file, format!("{before}{key}[{name}]")), values);
                 }
             }
-            value => {
+            value @ (DeValue::String(_)
+            | DeValue::Integer(_)
+            | DeValue::Float(_)
+            | DeValue::Boolean(_)
+            | DeValue::Datetime(_)
+            | DeValue::Array(_)) => {
                 let place = (file.to_owned(), entry.clone(), key.to_owned());
                 values.insert(place, shown(value));
             }

@@ -30,6 +30,9 @@ pub(crate) struct Geometry {
     pub(crate) axes: Vec<Axis>,
 }
 
+/// The first and the last value of a dimension, where they are not those of its type.
+pub(crate) type Domain = Option<(i64, i64)>;
+
 /// The field of one dimension.
 #[derive(Debug)]
 pub(crate) struct Axis {
@@ -94,7 +97,7 @@ impl Geometry {
     /// The boxes `boxes` over `axes`, each perhaps narrowed to a domain: those of `rows`; `left` are
     /// no boxes.
     pub(crate) fn assemble(
-        (axes, domains): (Vec<Axis>, &[Option<(i64, i64)>]),
+        (axes, domains): (Vec<Axis>, &[Domain]),
         boxes: Vec<analysis::Row>,
         (rows, left): (Vec<usize>, Vec<usize>),
     ) -> Option<Self> {

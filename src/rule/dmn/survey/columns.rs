@@ -29,7 +29,7 @@ pub(super) struct Columns<'t> {
     model: &'t Model,
     table: &'t TableNode,
     schema: Schema,
-    columns: Vec<Column>,
+    found: Vec<Column>,
     /// The first column of each axis, and the values that its type allows.
     axes: Vec<(usize, Vec<Test>)>,
 }
@@ -42,7 +42,7 @@ impl<'t> Columns<'t> {
         known: &dyn Fn(&str) -> Option<FeelType>,
     ) -> Self {
         let mut columns =
-            Self { model, table, schema: Schema::default(), columns: Vec::new(), axes: Vec::new() };
+            Self { model, table, schema: Schema::default(), found: Vec::new(), axes: Vec::new() };
         for (number, input) in table.inputs.iter().enumerate() {
             columns.add(number, input, known);
         }
@@ -59,10 +59,10 @@ impl<'t> Columns<'t> {
             && let Some((field, texts)) = self
                 .axes
                 .get(axis)
-                .and_then(|(first, _)| self.columns.get(*first))
+                .and_then(|(first, _)| self.found.get(*first))
                 .map(|first| (first.field, first.texts.clone()))
         {
-            self.columns.push(Column { axis, field, texts });
+            self.found.push(Column { axis, field, texts });
             return;
         }
         let ty = match &input.ty {
@@ -96,7 +96,7 @@ impl<'t> Columns<'t> {
         let field = Field::new(format!("column.c{number}"), ty, Origin::Fact);
         // The number of columns is bounded, and so is the number of fields: this is far below it.
         let Ok(field) = self.schema.add(field) else { return };
-        self.columns.push(Column { axis: self.axes.len(), field, texts });
+        self.found.push(Column { axis: self.axes.len(), field, texts });
         self.axes.push((number, listed.to_vec()));
     }
 
@@ -107,7 +107,7 @@ impl<'t> Columns<'t> {
         let mut never: Vec<usize> = Vec::new();
         for (number, row) in self.table.rows.iter().enumerate() {
             let mut found = Some(Vec::new());
-            for (place, (column, tests)) in self.columns.iter().zip(&row.tests).enumerate() {
+            for (place, (column, tests)) in self.found.iter().zip(&row.tests).enumerate() {
                 let label = self.table.inputs.get(place).map(|input| &input.label);
                 let (tests, wrong) = column.without_slips(tests);
                 let named = label.into_iter().flat_map(|label| {
@@ -156,18 +156,18 @@ impl<'t> Columns<'t> {
             .iter()
             .zip(&axes)
             .map(|((first, allowed), axis)| {
-                self.columns.get(*first).and_then(|column| self.domain(column, allowed, axis))
+                self.found.get(*first).and_then(|column| self.domain(column, allowed, axis))
             })
             .collect();
         let geometry = Geometry::assemble((axes, &domains), boxes, (rows, left));
-        let places = self.columns.iter().map(|column| column.axis).collect();
+        let places = self.found.iter().map(|column| column.axis).collect();
         (geometry, places, not_allowed)
     }
 
     /// The axes, named as people name the columns.
     fn axes(&self, cells: &[Option<Vec<(usize, Accepted)>>]) -> Vec<Axis> {
         let axes = self.axes.iter().enumerate().filter_map(|(at, (first, _))| {
-            let id = self.columns.get(*first)?.field;
+            let id = self.found.get(*first)?.field;
             let mut field = self.schema.field(id)?.clone();
             let own = cells.iter().flatten().flatten().filter(|(axis, _)| *axis == at);
             let input = Input::new((id, &field), own.map(|(_, accepted)| accepted));
