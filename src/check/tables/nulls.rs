@@ -14,8 +14,9 @@ use std::sync::Arc;
 
 /// Steps in which a value must be found for which a row is the first to hit.
 const REACHED: Bound = Bound::steps(100_000);
-/// Rows of one column that are tried with null.
+/// Rows of one column that are tried with null, and how many rows may be looked at for it.
 const TRIED_MAX: usize = 200;
+const LOOKED_AT_MAX: usize = 400_000;
 
 /// All findings of all tables of a model, each analysis within `bound`, and how many tables it has.
 pub(in crate::check) fn of_model(model: &Model, bound: Bound) -> (Vec<Finding>, usize) {
@@ -81,7 +82,7 @@ impl Nulls<'_> {
     fn column(&self, column: usize, found: &mut Found<'_>) {
         let Some(label) = self.labels.get(column) else { return };
         let (rows, mut told) = (self.table.null_rows(column), BTreeSet::new());
-        for row in rows.iter().take(TRIED_MAX) {
+        for row in rows.iter().take(self.tries()) {
             let Some(values) = self.values(*row, &rows, column) else { continue };
             let Some(answer) = self.ask(&values) else { continue };
             let shown = shown(&answer.value);
@@ -102,6 +103,12 @@ impl Nulls<'_> {
             );
             found.push(("null-nothing", Level::Warning), &[], message, self.named(&values));
         }
+    }
+
+    /// How many rows of a column are tried: few of a long table.
+    fn tries(&self) -> usize {
+        let rows = self.table.rows().max(1);
+        LOOKED_AT_MAX.checked_div(rows).unwrap_or_default().clamp(1, TRIED_MAX)
     }
 
     /// Values for which `row` hits, but that of `column`, which is null and passes in `rows`.
@@ -140,7 +147,8 @@ impl Nulls<'_> {
         let geometry = self.table.geometry.as_ref()?;
         let space = geometry.boxes.space();
         let boxed = geometry.rows.iter().zip(geometry.boxes.regions());
-        let before = boxed.filter(|(number, _)| **number < row && rows.contains(number));
+        let before =
+            boxed.filter(|(number, _)| **number < row && rows.binary_search(number).is_ok());
         let mut taken: Vec<Row> = before.map(|(_, region)| taken_by(region, Some(axis))).collect();
         // All that is not in the region itself.
         for (at, (set, whole)) in region.sets().zip(space.wholes()).enumerate() {

@@ -44,6 +44,8 @@ pub(super) struct Version<'a> {
     /// What it rests on and is not computed, by its name.
     free: BTreeMap<Arc<str>, FieldId>,
     expressions: Vec<&'a Expression>,
+    /// What every field can be that takes no part, and what the parameters are.
+    rest: Vec<Bounds>,
 }
 
 /// What a version says of a box: nothing where it is not the same everywhere.
@@ -77,7 +79,7 @@ impl<'a> Version<'a> {
             let field = schema.field(*id).filter(|field| field.origin != Origin::Parameter)?;
             Some((field.name.clone(), *id))
         });
-        Self { policy, steps, free: free.collect(), expressions }
+        Self { policy, steps, free: free.collect(), expressions, rest: Vec::new() }
     }
 
     fn field(&self, name: &str) -> Option<(FieldId, &'a Field)> {
@@ -132,7 +134,7 @@ impl<'a> Pair<'a> {
     ///
     /// # Errors
     /// The words say which facts have another type in the new version.
-    pub(super) fn new(old: Version<'a>, new: Version<'a>) -> Result<Self, String> {
+    pub(super) fn new(mut old: Version<'a>, mut new: Version<'a>) -> Result<Self, String> {
         let names: BTreeSet<Arc<str>> = old.free.keys().chain(new.free.keys()).cloned().collect();
         let differs = |name: &&Arc<str>| {
             let pair = old.field(name).zip(new.field(name));
@@ -155,6 +157,8 @@ impl<'a> Pair<'a> {
         let whole: Vec<Side> = whole.collect();
         let first = |policy: &Policy| policy.periods().first().map(|(first, _)| day_number(*first));
         let day = first(old.policy).max(first(new.policy)).unwrap_or(USUAL_DAY).max(USUAL_DAY);
+        let date = day_from_number(day).unwrap_or_default();
+        (old.rest, new.rest) = (rest(old.policy, date), rest(new.policy, date));
         let names: Vec<Arc<str>> = names.into_iter().collect();
         let mut pair = Self { old, new, names, words, cuts: Vec::new(), whole, day };
         pair.cuts = pair.find_cuts();
@@ -180,9 +184,7 @@ impl<'a> Pair<'a> {
 
     /// The data of a box, with all that is computed from them.
     fn ranges(&self, version: &Version<'_>, part: &[Side]) -> Ranges<'_> {
-        let day = day_from_number(self.day).unwrap_or_default();
-        let fields = rest(version.policy, day);
-        let days = (self.day, self.day);
+        let (fields, days) = (version.rest.clone(), (self.day, self.day));
         let mut ranges = Ranges { fields, days, words: &self.words, atoms: Vec::new() };
         for (name, side) in self.names.iter().zip(part) {
             if let Some((id, field)) = version.field(name) {

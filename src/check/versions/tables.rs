@@ -69,7 +69,15 @@ pub(super) fn compare(old: &Policy, new: &Policy) -> Vec<TableChange> {
 
 /// The tables by their names; two files may hold one of the same name.
 fn tables(policy: &Policy) -> BTreeMap<Arc<str>, &Table> {
-    policy.tables().map(|table| (table.name().clone(), table)).collect()
+    let mut tables = BTreeMap::new();
+    for table in policy.tables() {
+        let mut name = table.name().clone();
+        if tables.contains_key(&name) {
+            name = format!("{name} ({})", table.file()).into();
+        }
+        tables.insert(name, table);
+    }
+    tables
 }
 
 /// One table in two versions.

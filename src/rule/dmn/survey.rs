@@ -114,6 +114,11 @@ impl Surveyed<'_> {
         (begin, self.table.rows.iter().map(|row| of(row.at)).collect())
     }
 
+    /// How many rows it has.
+    pub(crate) fn rows(&self) -> usize {
+        self.table.rows.len()
+    }
+
     /// Which rows count.
     pub(crate) fn hit(&self) -> Hit {
         match self.table.hit {

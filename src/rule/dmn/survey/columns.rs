@@ -136,7 +136,7 @@ impl<'t> Columns<'t> {
                 left.push(number);
                 continue;
             };
-            if never.contains(&number) {
+            if never.binary_search(&number).is_ok() {
                 continue;
             }
             let mut sets: Vec<Option<Set>> = vec![None; axes.len()];
