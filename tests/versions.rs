@@ -5,6 +5,10 @@ mod common;
 
 use creditloop::Archive;
 use creditloop::check::{Compared, ControlChange, VersionReport, compare_versions};
+use creditloop::fact::{Datum, Row, Unknown};
+use creditloop::feel::{Expect, Expression, Stack, Truth};
+use creditloop::{Missing, Policy};
+use proptest::prelude::*;
 
 fn starter() -> Archive {
     let folder = format!("{}/examples/policy/starter", env!("CARGO_MANIFEST_DIR"));
@@ -151,6 +155,12 @@ fn a_table_differs_in_boxes_each_with_a_customer() {
     assert_eq!(one.new, "risk.cap = 15000.00, risk.grade = B");
     assert_eq!(one.customer.len(), 1);
     assert_eq!(table.compared, Compared::Alike, "asked only where no box says so");
+    // What rests on the table weighs another thing where the table says so.
+    let Compared::Differ { customer, old, new } = &control(&report, "LMT-05").compared else {
+        panic!("{report}")
+    };
+    assert_eq!((old.as_str(), new.as_str()), ("cap at 10000.00", "passes"));
+    assert_eq!(customer.len(), 2, "the amount, and the score behind the cap");
     // The same rows, cut otherwise.
     let report = compared(
         "tables/grade.csv",
@@ -184,4 +194,81 @@ fn facts_and_versions_that_do_not_compile_are_told() {
     assert_eq!(change.key, "values");
     let broken = starter().with("controls/rating.toml", "[[control]]\n");
     assert!(compare_versions(starter(), broken).is_err());
+}
+
+/// Conditions of an age and a housing.
+fn condition() -> impl Strategy<Value = String> {
+    let leaf = prop_oneof![
+        ("(<|<=|>|>=|=|!=)", 16_i64..22).prop_map(|(op, n)| format!("cust.age_years {op} {n}")),
+        (16_i64..20, 0_i64..4).prop_map(|(n, m)| format!("cust.age_years in [{n}..{})", n + m)),
+        "(=|!=)".prop_map(|op| format!("cust.housing {op} \"own\"")),
+        "(rent|free)".prop_map(|home| format!("cust.housing in (\"own\", \"{home}\")")),
+        Just("known(cust.age_years)".to_owned()),
+    ];
+    leaf.prop_recursive(3, 8, 2, |inner| {
+        prop_oneof![
+            (inner.clone(), "(and|or)", inner.clone())
+                .prop_map(|(one, op, other)| format!("({one} {op} {other})")),
+            inner.prop_map(|one| format!("not({one})")),
+        ]
+    })
+}
+
+/// What a control with this condition weighs for an age and a housing.
+fn weighs(policy: &Policy, condition: &str, age: Option<i64>, home: Option<u16>) -> &'static str {
+    let schema = policy.schema();
+    let compiled = Expression::compile(condition, schema, &Expect::Boolean).unwrap();
+    let mut row = Row::new(schema);
+    for (name, datum) in
+        [("cust.age_years", age.map(Datum::Number)), ("cust.housing", home.map(Datum::Symbol))]
+    {
+        let field = schema.find(name).unwrap();
+        let unknown = Datum::Unknown(Unknown { field, why: Missing::Absent });
+        row.set(field, datum.unwrap_or(unknown));
+    }
+    match compiled.test(&row, common::day(1), &mut Stack::default()).unwrap() {
+        Truth::False => "passes",
+        Truth::True | Truth::Unknown(_) => "refer",
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn two_conditions_are_alike_or_a_customer_tells_them_apart(
+        one in condition(),
+        other in condition(),
+    ) {
+        let with = |condition: &str| {
+            let quoted = condition.replace('"', "\\\"");
+            let text = "credit.history = \\\"critical\\\" and employ.since = \\\"unemployed\\\"";
+            edited("controls/rating.toml", text, &quoted)
+        };
+        let report = compare_versions(with(&one), with(&other)).unwrap();
+        let policy = Policy::compile(starter()).unwrap();
+        let ages = (14..24).map(Some).chain([None]);
+        let homes = || (0..3).map(Some).chain([None]);
+        let differs = ages.flat_map(|age| homes().map(move |home| (age, home))).any(|(age, home)| {
+            weighs(&policy, &one, age, home) != weighs(&policy, &other, age, home)
+        });
+        let found = report.controls.iter().find(|control| control.control.as_ref() == "RTG-08");
+        match found.map(|control| &control.compared) {
+            None | Some(Compared::Alike) => prop_assert!(!differs, "{one} | {other}"),
+            Some(Compared::Open(why)) => prop_assert!(false, "{one} | {other}: {why}"),
+            Some(Compared::Differ { customer, old, new }) => {
+                prop_assert!(differs, "{one} | {other}");
+                let said = |name: &str| {
+                    customer.iter().find(|(fact, _)| fact.as_ref() == name).map(|(_, value)| value)
+                };
+                let age = said("cust.age_years").and_then(|value| value.parse().ok());
+                let homes = ["own", "rent", "free"];
+                let home = said("cust.housing").and_then(|value| {
+                    homes.iter().position(|home| home == value).map(|at| u16::try_from(at).unwrap())
+                });
+                prop_assert_eq!(old.as_str(), weighs(&policy, &one, age, home));
+                prop_assert_eq!(new.as_str(), weighs(&policy, &other, age, home));
+            }
+        }
+    }
 }

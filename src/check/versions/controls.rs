@@ -3,13 +3,14 @@
 use super::pair::{Compared, Look, Pair, Version};
 use super::{ControlChange, TableChange, TextChange};
 use crate::check::prove::effect;
-use crate::fact::{FieldId, Row};
+use crate::fact::{FieldId, LEDGER_SCALE, Row};
 use crate::feel::bounds::Ranges;
 use crate::feel::{Expression, Stack};
 use crate::policy::Policy;
-use crate::rule::{Control, Fired, Table};
+use crate::rule::{Control, Fired, Severity, Table};
 use crate::stage::Stage;
 use crate::value::Timestamp;
+use rust_decimal::Decimal;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -105,7 +106,7 @@ fn weigh(old: (&Policy, Option<&Control>), new: (&Policy, Option<&Control>)) -> 
                 // What the cap is differs from customer to customer.
                 (Some(severity), Some(_)) => {
                     let (low, high) = effect.lowest_cap.zip(effect.sure_cap)?;
-                    (low == high).then(|| format!("{severity} at {low}"))
+                    i64::try_from(low).ok().filter(|_| low == high).map(|cap| at(severity, cap))
                 }
             }
         }
@@ -126,6 +127,11 @@ fn version<'a>((policy, control): (&'a Policy, Option<&'a Control>)) -> Version<
 /// What a control says where it lets the customer pass.
 const SILENT: &str = "passes";
 
+/// A severity with its cap, which is at the ledger's scale.
+fn at(severity: Severity, cap: i64) -> String {
+    format!("{severity} at {}", Decimal::new(cap, LEDGER_SCALE.into()))
+}
+
 /// What a control says of one customer.
 fn said(
     control: Option<&Control>,
@@ -138,7 +144,7 @@ fn said(
     Some(match fired {
         None => SILENT.to_owned(),
         Some(Fired { severity, cap: None, .. }) => severity.to_string(),
-        Some(Fired { severity, cap: Some(cap), .. }) => format!("{severity} at {cap}"),
+        Some(Fired { severity, cap: Some(cap), .. }) => at(severity, cap),
     })
 }
 

@@ -161,15 +161,15 @@ impl<'a> Pair<'a> {
         (old.rest, new.rest) = (rest(old.policy, date), rest(new.policy, date));
         let names: Vec<Arc<str>> = names.into_iter().collect();
         let mut pair = Self { old, new, names, words, cuts: Vec::new(), whole, day };
-        pair.cuts = pair.find_cuts();
+        pair.cuts = pair.find_cuts(&pair.whole);
         Ok(pair)
     }
 
-    /// Where the expressions of both turn, for each field.
-    fn find_cuts(&self) -> Vec<Vec<i64>> {
+    /// Where the expressions of both turn in a box, for each field.
+    fn find_cuts(&self, part: &[Side]) -> Vec<Vec<i64>> {
         let mut cuts: Vec<BTreeSet<i64>> = vec![BTreeSet::new(); self.names.len()];
         for version in [&self.old, &self.new] {
-            let ranges = self.ranges(version, &self.whole);
+            let ranges = self.ranges(version, part);
             let found = version.expressions.iter().flat_map(|expression| expression.cuts(&ranges));
             for (id, at) in found {
                 let name = &version.policy.schema().name(id);
@@ -308,15 +308,17 @@ impl<'a> Pair<'a> {
     fn split(&self, part: &[Side]) -> Option<(Vec<Side>, Vec<Side>)> {
         let each = || part.iter().enumerate();
         let known = each().find_map(|(at, side)| Some((at, side.known_apart()?)));
-        let turns = || {
+        let turns = |cuts: &[Vec<i64>]| {
             each().find_map(|(at, side)| {
                 let (low, high) = side.range?;
-                let cuts = self.cuts.get(at)?;
+                let cuts = cuts.get(at)?;
                 let inside: Vec<&i64> = cuts.iter().filter(|c| low < **c && **c <= high).collect();
                 let middle = inside.get(inside.len().checked_div(2)?)?;
                 Some((at, side.cut(**middle)?))
             })
         };
+        // What is computed may be known here, and then what it is compared with turns here.
+        let turns_here = || turns(&self.find_cuts(part));
         let whys = || each().find_map(|(at, side)| Some((at, side.whys_apart()?)));
         let few = || {
             let small = |side: &Side| (2..=FEW).contains(&side.count());
@@ -327,7 +329,12 @@ impl<'a> Pair<'a> {
             let (at, side) = each().max_by_key(|(_, side)| side.count())?;
             Some((at, side.halves()?))
         };
-        let found = known.or_else(turns).or_else(whys).or_else(few).or_else(wide);
+        let found = known
+            .or_else(|| turns(&self.cuts))
+            .or_else(turns_here)
+            .or_else(whys)
+            .or_else(few)
+            .or_else(wide);
         let (place, (first, second)) = found?;
         let with = |side: Side| {
             let mut with = part.to_vec();
