@@ -64,7 +64,8 @@ pub fn generate(policy: &Policy) -> Generated {
         for (number, pair) in (1_usize..).zip(&found.pairs) {
             generated.operands = generated.operands.saturating_add(1);
             let Some((one, other)) = pair else {
-                let what = format!("{}: operand {number} never changes it alone", target.name);
+                let what =
+                    format!("{}: operand {number} is not shown to change it alone", target.name);
                 generated.open.push(what);
                 continue;
             };

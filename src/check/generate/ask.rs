@@ -5,7 +5,7 @@ use crate::check::past::Past;
 use crate::check::prove::Example;
 use crate::check::run;
 use crate::decision::{Checked, Decision, Scratch};
-use crate::feel::{Expression, Stack, Truth};
+use crate::feel::Stack;
 use crate::policy::Policy;
 use crate::rule::Outcome;
 use crate::stage::Stage;
@@ -22,8 +22,8 @@ pub(super) struct Asked {
     pub(super) example: Example,
     /// What the target says.
     pub(super) answer: Arc<str>,
-    /// Which operands hold; none of one that is unknown or fails.
-    pub(super) holds: Vec<Option<bool>>,
+    /// What each operand is; none of one that is unknown or fails.
+    pub(super) holds: Vec<Option<Arc<str>>>,
 }
 
 /// A case to begin with.
@@ -96,13 +96,7 @@ impl<'a> Asker<'a> {
         let (_, row) = policy.decide_with_row(&request, &mut self.scratch).ok()?;
         let checked = policy.trace(&request).ok()?;
         let answer = target.answer(policy, &checked, &row);
-        let mut holds =
-            |operand: &Expression| match operand.test(&row, example.as_of, &mut self.stack) {
-                Ok(Truth::True) => Some(true),
-                Ok(Truth::False) => Some(false),
-                Ok(Truth::Unknown(_)) | Err(_) => None,
-            };
-        let holds = target.operands.iter().map(&mut holds).collect();
+        let holds = target.holds(policy, (&row, example.as_of), &mut self.stack);
         Some(Asked { seed, example, answer, holds })
     }
 }

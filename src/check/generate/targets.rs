@@ -3,10 +3,11 @@
 use crate::check::versions::values;
 use crate::decision::Checked;
 use crate::fact::{FieldId, Row};
-use crate::feel::Expression;
+use crate::feel::{Expression, Stack, Truth};
 use crate::policy::{Policy, Step};
-use crate::rule::Table;
+use crate::rule::{Input, Table};
 use crate::stage::Stage;
+use crate::value::Timestamp;
 use std::sync::Arc;
 
 /// A control or a table.
@@ -16,8 +17,8 @@ pub(super) struct Target<'a> {
     kind: Kind<'a>,
     /// All that it rests on.
     pub(super) sources: Vec<FieldId>,
-    /// The operands of its condition.
-    pub(super) operands: Vec<Expression>,
+    /// The operands of its condition, or the inputs of its table.
+    pub(super) operands: Vec<Operand>,
     /// Every expression whose turning may change it.
     pub(super) expressions: Vec<&'a Expression>,
 }
@@ -25,6 +26,14 @@ pub(super) struct Target<'a> {
 enum Kind<'a> {
     Control(Arc<str>),
     Table(&'a Table),
+}
+
+/// What may change an answer alone.
+pub(super) enum Operand {
+    /// A condition that is joined with others.
+    Condition(Expression),
+    /// An input of a table.
+    Input(FieldId),
 }
 
 /// All targets, tables first.
@@ -40,7 +49,7 @@ pub(super) fn targets(policy: &Policy) -> Vec<Target<'_>> {
             stage,
             kind: Kind::Table(table),
             sources: policy.sources(&reads).into_iter().collect(),
-            operands: Vec::new(),
+            operands: inputs(table),
             expressions: expressions(policy, &reads, table.tests().collect()),
         });
     }
@@ -54,11 +63,23 @@ pub(super) fn targets(policy: &Policy) -> Vec<Target<'_>> {
             stage: control.stage(),
             kind: Kind::Control(control.id().into()),
             sources: policy.sources(&reads).into_iter().collect(),
-            operands: text.map_or_else(Vec::new, |text| Expression::operands(text, schema)),
+            operands: text
+                .map_or_else(Vec::new, |text| Expression::operands(text, schema))
+                .into_iter()
+                .map(Operand::Condition)
+                .collect(),
             expressions: expressions(policy, &reads, own.collect()),
         });
     }
     found
+}
+
+/// The inputs of a table, each once.
+fn inputs(table: &Table) -> Vec<Operand> {
+    let mut ids: Vec<FieldId> = table.inputs().iter().map(Input::field).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids.into_iter().map(Operand::Input).collect()
 }
 
 /// The first stage that computes the table.
@@ -113,6 +134,27 @@ impl Target<'_> {
                 says.collect::<Vec<_>>().join(", ").into()
             }
         }
+    }
+
+    /// What each operand is over this row; none of one that is unknown or fails.
+    pub(super) fn holds(
+        &self,
+        policy: &Policy,
+        (row, as_of): (&Row, Timestamp),
+        stack: &mut Stack,
+    ) -> Vec<Option<Arc<str>>> {
+        let mut one = |operand: &Operand| match operand {
+            Operand::Condition(condition) => match condition.test(row, as_of, stack) {
+                Ok(Truth::True) => Some("true".into()),
+                Ok(Truth::False) => Some("false".into()),
+                Ok(Truth::Unknown(_)) | Err(_) => None,
+            },
+            Operand::Input(id) => {
+                let value = policy.schema().field(*id)?.value(row.get(*id))?;
+                Some(value.to_string().into())
+            }
+        };
+        self.operands.iter().map(&mut one).collect()
     }
 
     /// The control that it is.

@@ -183,24 +183,35 @@ impl Varying<'_, '_> {
 
     /// For each operand, two cases that differ in it alone and in the answer.
     fn pairs(&self) -> Vec<Option<(usize, usize)>> {
-        // Cases with the same operands and answer are one.
-        let mut firsts: BTreeMap<(&[Option<bool>], &Arc<str>), usize> = BTreeMap::new();
+        (0..self.target.operands.len()).map(|operand| self.pair(operand)).collect()
+    }
+
+    fn pair(&self, operand: usize) -> Option<(usize, usize)> {
+        // What the other operands are, and the cases that were seen with it, one for each answer.
+        let mut seen: BTreeMap<Vec<Option<&str>>, Vec<usize>> = BTreeMap::new();
         for (at, asked) in self.pool.iter().enumerate() {
-            firsts.entry((&asked.holds, &asked.answer)).or_insert(at);
+            let Some(Some(is)) = asked.holds.get(operand) else { continue };
+            let mut others: Vec<Option<&str>> = asked.holds.iter().map(Option::as_deref).collect();
+            if let Some(place) = others.get_mut(operand) {
+                *place = None;
+            }
+            let before = seen.entry(others).or_default();
+            let turned = before.iter().find(|before| {
+                let before = self.pool.get(**before);
+                before.is_some_and(|before| {
+                    let was = before.holds.get(operand).and_then(Option::as_ref);
+                    was != Some(is) && before.answer != asked.answer
+                })
+            });
+            if let Some(before) = turned {
+                return Some((*before, at));
+            }
+            let known = before.iter().any(|before| self.answer(*before) == Some(&asked.answer));
+            if !known {
+                before.push(at);
+            }
         }
-        let count = self.target.operands.len();
-        let shown = |operand: usize| {
-            firsts.iter().find_map(|((holds, answer), at)| {
-                let was = holds.get(operand).copied().flatten()?;
-                let mut turned = holds.to_vec();
-                *turned.get_mut(operand)? = Some(!was);
-                let others = firsts
-                    .iter()
-                    .filter(|((holds, other), _)| **holds == *turned && other != answer);
-                others.map(|(_, other)| (*at, *other)).next()
-            })
-        };
-        (0..count).map(shown).collect()
+        None
     }
 }
 
