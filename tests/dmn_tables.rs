@@ -259,6 +259,11 @@ fn what_a_policy_has_another_place_for_is_a_fault_with_a_way_out() {
             "column `extra.number`, characters 1 to 3 of `1.5`",
         ),
         (decision("d", "", heads, &[&["null", "\"approve\""]]), "null", "ask `known(x)`"),
+        (
+            decision("d", "", (&["monitor.foreign_worker"], heads.1), rows),
+            "prohibited-basis",
+            "monitoring only (decision `d`, column `monitor.foreign_worker`",
+        ),
         (table("hitPolicy=\"FRIST\""), "unknown-policy", "did you mean `FIRST`?"),
         (
             decision("d", "hitPolicy=\"OUTPUT ORDER\"", (heads.0, &["extra.list"]), &[&["-", "\"a\""]]),

@@ -166,7 +166,7 @@ fn a_prohibited_basis_is_bound_to_nothing() {
 
 #[test]
 fn what_is_not_built_is_refused_not_ignored() {
-    for path in ["tests/a.json", "tables/a.dmn", "models/a.pmml"] {
+    for path in ["tests/a.json", "tables/a.xlsx", "models/a.pmml"] {
         let found = places(archive().with(path, ""));
         assert_eq!((found[0].0.as_str(), found[0].1.as_str()), ("unknown-file", path));
     }

@@ -6,6 +6,7 @@ mod pair;
 mod show;
 mod tables;
 mod text;
+mod version;
 
 pub use pair::{Compared, Customer};
 pub use tables::TableBox;

@@ -1,6 +1,7 @@
 //! Controls of two versions: added, removed, and changed in what they weigh for some customer.
 
-use super::pair::{Compared, Look, Pair, Version};
+use super::pair::{Compared, Look, Pair};
+use super::version::Version;
 use super::{ControlChange, TableChange, TextChange};
 use crate::check::prove::effect;
 use crate::fact::{FieldId, LEDGER_SCALE, Row};

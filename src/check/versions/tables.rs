@@ -2,7 +2,8 @@
 //! both were asked.
 
 use super::TableChange;
-use super::pair::{Compared, Customer, Look, Pair, Version};
+use super::pair::{Compared, Customer, Look, Pair};
+use super::version::Version;
 use crate::check::prove::datum;
 use crate::fact::{Datum, FieldId, Row, Schema};
 use crate::feel::Stack;
