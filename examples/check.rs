@@ -29,8 +29,8 @@ usage: check POLICY [--coverage] [--json]
   --portfolio counts the customers in FILE.csv (its header names facts; a cell is a value, empty, or
               the name of a kind of missing): for how many each finding holds, and which rows and
               controls nobody meets
-  --coverage  also list the controls that no case shows firing, passing or unknown, and the
-              invariants that are proved
+  --coverage  also list the controls that no case shows firing, passing or unknown, what each
+              control does when a fact is missing, and the invariants that are proved
   --json      print all of it as one JSON document
   --help      this text
 

@@ -5,7 +5,9 @@
 //! through the one fold of [`crate::case`].
 
 mod compare;
+mod controls;
 mod cover;
+mod facts;
 mod generate;
 mod model;
 mod past;
@@ -17,6 +19,7 @@ mod text;
 mod versions;
 
 pub use compare::Difference;
+pub use controls::{Exposure, WhenMissing};
 pub use cover::Coverage;
 pub use generate::{Generated, generate};
 pub use model::{ModelReport, check_model};
@@ -45,8 +48,11 @@ pub struct CheckReport {
     pub faults: Vec<Fault>,
     /// What its author should look at, although it compiles.
     pub warnings: Vec<Fault>,
-    /// What its decision tables say about every customer. They make no policy unclean.
+    /// What its decision tables, its controls and its declarations say about every customer. They make
+    /// no policy unclean.
     pub findings: Vec<Finding>,
+    /// What each missing fact does to each control that it can leave undecided.
+    pub exposures: Vec<Exposure>,
     /// Its named cases, in the order of the files.
     pub cases: Vec<CaseReport>,
     /// What the cases show of each control, in the order in which they are checked.
@@ -86,11 +92,17 @@ pub fn check(archive: Archive) -> CheckReport {
 /// Runs the own cases of a policy that compiled, and tries to prove its invariants.
 pub fn check_policy(policy: &Policy) -> CheckReport {
     let cases = run::run(policy);
+    let places = controls::place::Places::of(policy.archive());
+    let mut findings = tables::findings(policy, Bound::default());
+    let (of_controls, exposures) = controls::look(policy, &places);
+    findings.extend(of_controls);
+    findings.extend(facts::findings(policy, &places));
     CheckReport {
         controls: policy.control_count(),
         faults: Vec::new(),
         warnings: policy.warnings().to_vec(),
-        findings: tables::findings(policy, Bound::default()),
+        findings,
+        exposures,
         coverage: cover::cover(policy, &cases),
         cases,
         invariants: prove::prove(policy),

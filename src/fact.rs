@@ -2,6 +2,7 @@
 
 mod columns;
 mod datum;
+mod domain;
 mod facts;
 mod field;
 mod history;
@@ -13,6 +14,7 @@ mod schema;
 pub(crate) use columns::{BLOCK, Block, BlockValues};
 pub use columns::{Column, Columns};
 pub use datum::{Datum, Unknown};
+pub use domain::{Better, Domain};
 pub use facts::{Facts, FactsBuilder, Source};
 pub use field::{Class, Field, FieldId, Namespace, Origin};
 pub(crate) use history::{Amounts, LEDGER_SCALE, ledger_amount, ledger_units};

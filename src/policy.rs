@@ -11,6 +11,7 @@ mod invariants;
 mod loops;
 mod models;
 mod parameters;
+mod reads;
 mod steps;
 mod tables;
 mod test_cases;
@@ -269,19 +270,8 @@ impl Policy {
     }
 
     /// All that is computed, each after what it reads.
-    pub(crate) fn all_steps(&self) -> impl Iterator<Item = &Step> {
+    pub(crate) fn all_steps(&self) -> &[Step] {
         self.0.steps.all()
-    }
-
-    /// Computes one step.
-    pub(crate) fn run_step(
-        &self,
-        step: &Step,
-        row: &mut Row,
-        as_of: Timestamp,
-        stack: &mut Stack,
-    ) -> Result<()> {
-        step.run(&self.0.schema, row, as_of, stack)
     }
 
     /// Computes what `stage` does not but `fields` need.

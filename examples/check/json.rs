@@ -1,12 +1,15 @@
 //! The report as one JSON document: everything that the text says, and what it leaves out.
 
-use creditloop::check::{CaseReport, CheckReport, Coverage, Finding, InvariantReport, Verdict};
+use creditloop::check::{
+    CaseReport, CheckReport, Coverage, Exposure, Finding, InvariantReport, Verdict,
+};
 use creditloop::check::{
     Compared, Customer, Generated, ModelReport, PortfolioReport, TextChange, VersionReport,
 };
 use creditloop::error::Level;
 use creditloop::{Checked, Fault};
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub(crate) fn document(report: &CheckReport) -> Value {
@@ -21,6 +24,7 @@ pub(crate) fn document(report: &CheckReport) -> Value {
         "faults": report.faults.iter().map(fault).collect::<Value>(),
         "warnings": report.warnings.iter().map(fault).collect::<Value>(),
         "findings": report.findings.iter().map(finding).collect::<Value>(),
+        "exposures": report.exposures.iter().map(exposure).collect::<Value>(),
         "cases": report.cases.iter().map(case).collect::<Value>(),
         "invariants": report.invariants.iter().map(invariant).collect::<Value>(),
         "coverage": report.coverage.iter().map(coverage).collect::<Value>(),
@@ -177,6 +181,17 @@ fn finding(finding: &Finding) -> Value {
         "lines": finding.lines,
         "message": finding.message,
         "witness": finding.witness.iter().map(fact).collect::<Value>(),
+    })
+}
+
+/// What a control does when a fact is missing, by the kind of missing.
+fn exposure(exposure: &Exposure) -> Value {
+    let then = exposure.then.iter();
+    json!({
+        "control": exposure.control.as_ref(),
+        "stage": exposure.stage.name(),
+        "fact": exposure.fact.as_ref(),
+        "then": then.map(|(why, then)| (why.name(), then.name())).collect::<BTreeMap<_, _>>(),
     })
 }
 

@@ -157,7 +157,7 @@ impl<'a> Counting<'a> {
             if step.writes().iter().any(|id| given.contains(id)) {
                 continue;
             }
-            failed |= self.policy.run_step(step, row, self.as_of, &mut self.stack).is_err();
+            failed |= step.run(self.policy.schema(), row, self.as_of, &mut self.stack).is_err();
         }
         self.failed = self.failed.saturating_add(usize::from(failed));
         for counted in &mut self.tables {

@@ -8,11 +8,11 @@
 //! looked into: its scores may be anything. What a human overrides is not the policy's decision.
 
 mod confirm;
-mod decision;
+pub(super) mod decision;
 mod offers;
-mod side;
-mod space;
-mod weights;
+pub(super) mod side;
+pub(super) mod space;
+pub(super) mod weights;
 mod write;
 
 use crate::limits::PROOF_BOXES_MAX;

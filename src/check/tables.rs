@@ -33,7 +33,8 @@ pub struct Finding {
     pub level: Level,
     /// The file of the table.
     pub file: Arc<str>,
-    /// The name of the table: that of its file, or of its decision in a DMN model.
+    /// The name of the table: that of its file, or of its decision in a DMN model. A finding about
+    /// controls or facts has that of their file.
     pub table: Arc<str>,
     /// The line of the first row it is about, else the one at which the table begins, from 1.
     pub line: usize,
@@ -47,10 +48,24 @@ pub struct Finding {
     pub holds: Holds,
 }
 
+impl Finding {
+    /// A warning about what is written at these lines of a file without tables.
+    pub(super) fn written(
+        code: &'static str,
+        (file, lines): (Arc<str>, Vec<usize>),
+        message: String,
+        witness: Vec<(Arc<str>, String)>,
+    ) -> Self {
+        let line = lines.first().copied().unwrap_or(1);
+        let (table, holds) = (file.clone(), Holds::Table);
+        Self { code, level: Level::Warning, file, table, line, lines, message, witness, holds }
+    }
+}
+
 /// For which customers a finding is so.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub enum Holds {
-    /// It is about rows or the table, not about some customers.
+    /// It is about what is written, not about some customers.
     #[default]
     Table,
     /// Those in a box of the table's inputs, in their order, each once.

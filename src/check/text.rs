@@ -2,7 +2,7 @@
 //! proved, what the cases show of each control, and one line of counts.
 
 use super::cover::Came;
-use super::{CaseReport, CheckReport, Coverage, InvariantReport, Verdict};
+use super::{CaseReport, CheckReport, Coverage, Exposure, InvariantReport, Verdict};
 use crate::decision::Checked;
 use std::fmt;
 
@@ -20,8 +20,8 @@ impl CheckReport {
     }
 }
 
-/// In its alternate form `{:#}` it also lists the controls that are not covered in full, and the
-/// invariants that are proved.
+/// In its alternate form `{:#}` it also lists the controls that are not covered in full, what missing
+/// facts do to each control, and the invariants that are proved.
 impl fmt::Display for CheckReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for fault in self.faults.iter().chain(&self.warnings) {
@@ -51,6 +51,9 @@ impl fmt::Display for CheckReport {
         if f.alternate() {
             for control in self.coverage.iter().filter(|control| !control.is_full()) {
                 writeln!(f, "  {control}")?;
+            }
+            for exposure in &self.exposures {
+                writeln!(f, "  {exposure}")?;
             }
         }
         f.write_str(&self.summary())
@@ -116,5 +119,25 @@ impl fmt::Display for Coverage {
             return f.write_str("cases show it firing, passing and unknown");
         }
         write!(f, "no case shows it {}", unseen.join(" or "))
+    }
+}
+
+/// What happens, and after it the kinds of missing for which it does, unless it does for all.
+impl fmt::Display for Exposure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { control, stage, fact, then } = self;
+        write!(f, "{control} at {stage}: without {fact} ")?;
+        let mut kinds: Vec<(&str, Vec<&str>)> = Vec::new();
+        for (why, then) in then {
+            match kinds.iter_mut().find(|(name, _)| *name == then.name()) {
+                Some((_, whys)) => whys.push(why.name()),
+                None => kinds.push((then.name(), vec![why.name()])),
+            }
+        }
+        let alone = kinds.len() == 1;
+        let told = kinds.iter().map(|(then, whys)| {
+            if alone { (*then).to_owned() } else { format!("{then} ({})", whys.join(", ")) }
+        });
+        f.write_str(&told.collect::<Vec<_>>().join(", "))
     }
 }

@@ -121,10 +121,15 @@ impl Facts {
             let fact = schema.field(id).filter(|field| field.origin == Origin::Fact);
             let ordered = last.is_none_or(|last| last < id);
             let sourced = usize::try_from(source).is_ok_and(|source| source < sources.len());
-            if fact.is_none() || !ordered || !sourced {
+            let (Some(fact), true, true) = (fact, ordered, sourced) else {
                 return Err(wrong("the facts do not fit their schema"));
+            };
+            let datum = Datum::decode(input, id)?;
+            if let Some(range) = fact.range.as_ref().filter(|range| !range.holds(&datum)) {
+                let name = &fact.name;
+                return Err(wrong(&format!("`{name}` lies outside its range {range}")));
             }
-            supplied.insert(id, Supplied { datum: Datum::decode(input, id)?, source });
+            supplied.insert(id, Supplied { datum, source });
             last = Some(id);
         }
         Ok(Self { schema: Arc::clone(schema), sources, supplied })
@@ -161,8 +166,8 @@ impl FactsBuilder {
     /// The fact `name` is `value`.
     ///
     /// # Errors
-    /// [`ErrorKind::Fact`] when no fact has that name, the value does not fit its type, it was said
-    /// before, or no source was named.
+    /// [`ErrorKind::Fact`] when no fact has that name, the value does not fit its type or lies outside
+    /// its declared range, it was said before, or no source was named.
     pub fn set(mut self, name: &str, value: impl Into<Value>) -> Result<Self> {
         self.insert(name, value)?;
         Ok(self)

@@ -1,7 +1,7 @@
 //! Facts are refused by name, or trusted for good.
 
 use super::*;
-use crate::fact::Field;
+use crate::fact::{Domain, Field};
 use crate::value::Type;
 
 fn at(text: &str) -> Timestamp {
@@ -40,6 +40,28 @@ fn facts_survive_their_bytes() {
     for cut in 0..bytes.len() {
         assert!(Facts::decode(&mut Reader::new(&bytes[..cut]), &schema).is_err(), "{cut}");
     }
+}
+
+#[test]
+fn bytes_hold_nothing_outside_a_declared_range() {
+    let bytes = builder(&schema()).set("cust.age_years", 130).unwrap().build().unwrap().to_bytes();
+    let ranged = |high: i64| {
+        let mut all = Schema::default();
+        for (_, field) in schema().fields() {
+            let mut field = field.clone();
+            if field.origin == Origin::Fact {
+                field.range = Some(Domain::new((0, high), format!("[0..{high}]")));
+            }
+            all.add(field).unwrap();
+        }
+        Arc::new(all)
+    };
+    assert!(Facts::decode(&mut Reader::new(&bytes), &ranged(130)).is_ok());
+    let error = Facts::decode(&mut Reader::new(&bytes), &ranged(120)).unwrap_err();
+    assert!(
+        error.message().ends_with("`cust.age_years` lies outside its range [0..120]"),
+        "{error}"
+    );
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! One field: its name, type, class, namespace, and where its value comes from.
 
 use super::datum::Datum;
+use super::domain::{Better, Domain};
 use crate::error::{Error, ErrorKind, Result};
 use crate::stage::StageSet;
 use crate::value::{Type, Value, day_from_number, day_number};
@@ -115,6 +116,10 @@ pub struct Field {
     pub required_at: StageSet,
     /// The oldest an observation may be, in days.
     pub max_age_days: Option<u32>,
+    /// The values that it can have at all, where that is declared.
+    pub range: Option<Domain>,
+    /// Which of its values are better for the customer, where that is declared.
+    pub better: Option<Better>,
 }
 
 impl Field {
@@ -128,6 +133,8 @@ impl Field {
             namespace: Namespace::Shared,
             required_at: StageSet::EMPTY,
             max_age_days: None,
+            range: None,
+            better: None,
         }
     }
 
@@ -141,9 +148,21 @@ impl Field {
     /// `value` in the form the programs compute with.
     ///
     /// # Errors
-    /// [`ErrorKind::Fact`] when the value has another type, more digits than the field's scale, or
-    /// is none of the values of an enumeration.
+    /// [`ErrorKind::Fact`] when the value has another type, more digits than the field's scale, is
+    /// none of the values of an enumeration, or lies outside the declared range.
     pub fn datum(&self, value: &Value) -> Result<Datum> {
+        let datum = self.typed(value)?;
+        match self.range.as_ref().filter(|range| !range.holds(&datum)) {
+            None => Ok(datum),
+            Some(range) => {
+                let message = format!("`{}` cannot be {value}: its range is {range}", self.name);
+                Err(Error::new(ErrorKind::Fact, message))
+            }
+        }
+    }
+
+    /// `value` as a datum of the field's type, whatever its range.
+    fn typed(&self, value: &Value) -> Result<Datum> {
         let name = &self.name;
         if !value.within_limits() {
             return Err(Error::new(

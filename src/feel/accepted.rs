@@ -105,11 +105,11 @@ fn complement(spans: &[(i64, i64)]) -> Vec<(i64, i64)> {
 }
 
 /// Tests of values of one type, folded into what they accept.
-struct Folding<'a> {
+pub(super) struct Folding<'a> {
     /// Constants are what the compiler makes of them.
-    lowering: Lowering<'a>,
+    pub(super) lowering: Lowering<'a>,
     /// The type of the tested value.
-    ty: Ty,
+    pub(super) ty: Ty,
 }
 
 impl Folding<'_> {
@@ -127,7 +127,7 @@ impl Folding<'_> {
     }
 
     /// What a test accepts.
-    fn test(&mut self, test: &Test) -> Option<Accepted> {
+    pub(super) fn test(&mut self, test: &Test) -> Option<Accepted> {
         match test {
             Test::Compare(operator, node) => self.compared(*operator, node),
             Test::Value(Node { kind: Kind::List(items), .. }) => {

@@ -138,6 +138,30 @@ impl Operator {
                 | Self::GreaterOrEqual
         )
     }
+
+    /// Whether it compares by an order.
+    pub(super) const fn is_order(self) -> bool {
+        self.is_comparison() && !matches!(self, Self::Equal | Self::Unequal)
+    }
+
+    /// The comparison that says the same with its sides exchanged.
+    pub(super) const fn turned(self) -> Self {
+        match self {
+            Self::Less => Self::Greater,
+            Self::LessOrEqual => Self::GreaterOrEqual,
+            Self::Greater => Self::Less,
+            Self::GreaterOrEqual => Self::LessOrEqual,
+            Self::And
+            | Self::Or
+            | Self::Equal
+            | Self::Unequal
+            | Self::Add
+            | Self::Subtract
+            | Self::Multiply
+            | Self::Divide
+            | Self::Power => self,
+        }
+    }
 }
 
 /// One test of a value, as in a cell of a table.

@@ -34,7 +34,10 @@ impl<'a> Compiler<'a> {
 
     /// The expression that `text` writes, if it has no fault.
     pub(crate) fn compile(&self, text: &Text, expect: &Expect, purpose: Use) -> Option<Expression> {
-        self.checked(text, Expression::compile(text.as_str(), self.schema, expect), purpose)
+        let found = Expression::compile(text.as_str(), self.schema, expect);
+        let expression = self.checked(text, found, purpose)?;
+        self.settled(text, &expression, true);
+        Some(expression)
     }
 
     /// The unary tests that `text` writes for the field `input`, if they have no fault.
@@ -44,7 +47,11 @@ impl<'a> Compiler<'a> {
         input: FieldId,
         purpose: Use,
     ) -> Option<Expression> {
-        self.checked(text, Expression::unary_tests(text.as_str(), self.schema, input), purpose)
+        let found = Expression::unary_tests(text.as_str(), self.schema, input);
+        let expression = self.checked(text, found, purpose)?;
+        // A row may well take everything that there is.
+        self.settled(text, &expression, false);
+        Some(expression)
     }
 
     fn checked(
@@ -61,6 +68,24 @@ impl<'a> Compiler<'a> {
                 self.faults.extend(faults.into_iter().map(|fault| placed(text, fault)));
                 None
             }
+        }
+    }
+
+    /// Warns of comparisons that the declared range of their field settles: those that never hold, and
+    /// where `always` says so those that always do.
+    fn settled(&self, text: &Text, expression: &Expression, always: bool) {
+        for settled in expression.settled(self.schema) {
+            let Some(field) = self.schema.field(settled.field) else { continue };
+            let Some(range) = field.range.as_ref().filter(|_| always || !settled.always) else {
+                continue;
+            };
+            let (code, how) = if settled.always {
+                ("within-range", "holds for every value of")
+            } else {
+                ("outside-range", "holds for no value of")
+            };
+            let message = format!("this {how} `{}`, whose range is {range}", field.name);
+            self.faults.push(text.fault_at(code, settled.span, message).warning());
         }
     }
 

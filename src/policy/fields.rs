@@ -1,6 +1,18 @@
 //! `facts.toml` and `features.toml`: every name, its type, and what it may influence.
+//!
+//! A fact may declare `range`, a FEEL range of constants of its type: `[300..850]`, `(0..1]`, `>= 0`.
+//! A value outside is refused when the facts are built, a comparison that the range settles is a
+//! warning, and what is proved or looked for is so only within it. Of a number, a date or a duration
+//! only; a history or a feature has none.
+//!
+//! A fact or a feature may declare `better = "higher"` or `"lower"`: which of its values are better for
+//! the customer. Those of an enum have the order in which they are listed. It decides nothing: a check
+//! of the policy says where a better value is treated worse.
+//!
+//! A fact that nothing reads may say what it is `kept_for`, as `kept_for = "training"`; a check of the
+//! policy names those that do not.
 
-use super::types::{head, read_type};
+use super::types::{head, read_better, read_range, read_type};
 use crate::document::{Section, Text};
 use crate::error::fault::{Fault, nearest};
 use crate::fact::{Class, Field, FieldId, Namespace, Origin, Schema};
@@ -32,12 +44,17 @@ pub(super) fn read_facts(
         let required_at = read_stages(&mut section, "required_at");
         let max_age_days = section.integer_opt("max_age_days", 0..=36_500);
         let condition = section.text_opt("not_applicable_when");
-        section.text_opt("meaning");
+        let range = read_range(&mut section, ty.as_ref());
+        let better = read_better(&mut section, ty.as_ref());
+        for key in ["meaning", "kept_for"] {
+            section.text_opt(key);
+        }
         if let (Some(name), Some(ty)) = (name, ty) {
             let mut field = Field::new(name.as_str(), ty, Origin::Fact).within(namespace);
             field.class = class;
             field.required_at = required_at;
             field.max_age_days = max_age_days.and_then(|days| u32::try_from(days).ok());
+            (field.range, field.better) = (range, better);
             let added = add(&section, &name, schema, field);
             conditions.extend(
                 added.zip(condition).map(|(field, condition)| Applicability { field, condition }),
@@ -76,6 +93,7 @@ pub(super) fn read_features(
         let ty = read_type(&mut section, currency);
         let value = section.text_opt("value");
         let table = section.text_opt("table");
+        let better = read_better(&mut section, ty.as_ref());
         section.text_opt("meaning");
         let definition = match (value, table) {
             (Some(value), None) => Some(Definition::Expression(value)),
@@ -87,7 +105,8 @@ pub(super) fn read_features(
             }
         };
         if let (Some(name), Some(ty)) = (name, ty) {
-            let field = Field::new(name.as_str(), ty, Origin::Feature);
+            let mut field = Field::new(name.as_str(), ty, Origin::Feature);
+            field.better = better;
             let added = add(&section, &name, schema, field);
             features.extend(
                 added.zip(definition).map(|(field, definition)| Feature { field, definition }),

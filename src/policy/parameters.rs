@@ -6,6 +6,7 @@ use crate::document::{Section, Text};
 use crate::fact::{Class, Datum, Field, FieldId, Origin, Row, Schema};
 use crate::value::{Currency, Timestamp, Value, parse_date};
 use chrono::NaiveDate;
+use std::collections::BTreeSet;
 
 const CERTAINTIES: [&str; 4] = ["verified", "sure", "practice", "unsure"];
 
@@ -65,6 +66,13 @@ impl Parameters {
         starts.dedup();
         let ends = starts.iter().skip(1).filter_map(NaiveDate::pred_opt).chain([last]);
         starts.iter().copied().zip(ends).filter(|(from, until)| from <= until).collect()
+    }
+
+    /// The numbers that are below zero on no day.
+    pub(crate) fn never_negative(&self) -> BTreeSet<FieldId> {
+        let sure = |dated: &Dated| matches!(dated.datum, Datum::Number(number) if number >= 0);
+        let all = self.values.iter().filter(|(_, dated)| dated.iter().all(sure));
+        all.map(|(id, _)| *id).collect()
     }
 
     /// Reads `parameters.toml` into `schema`. The same name again is a value for other dates.

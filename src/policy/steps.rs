@@ -48,7 +48,7 @@ impl Step {
         }
     }
 
-    pub(super) fn run(
+    pub(crate) fn run(
         &self,
         schema: &Schema,
         row: &mut Row,
@@ -197,8 +197,8 @@ impl Steps {
     }
 
     /// All steps, each after what it reads.
-    pub(super) fn all(&self) -> impl Iterator<Item = &Step> {
-        self.all.iter()
+    pub(super) fn all(&self) -> &[Step] {
+        &self.all
     }
 
     /// All decision tables.

@@ -1,7 +1,10 @@
-//! The keys that declare a type: `type`, `scale`, `currency`, `values`.
+//! The keys that declare a type and its values: `type`, `scale`, `currency`, `values`, `range`, `better`.
 
+use super::fields::unknown_word;
 use crate::document::{Section, Text};
 use crate::error::fault::{Span, nearest};
+use crate::fact::{Better, Domain};
+use crate::feel::declared_range;
 use crate::limits::SCALE_MAX;
 use crate::value::{Currency, Type};
 use std::sync::Arc;
@@ -84,6 +87,43 @@ pub(super) fn read_currency(section: &Section<'_>, text: &Text) -> Option<Curren
             None
         }
     }
+}
+
+/// Reads the `range` that `section` declares for a field of type `ty`, if it could be read.
+pub(super) fn read_range(section: &mut Section<'_>, ty: Option<&Type>) -> Option<Domain> {
+    let text = section.text_opt("range")?;
+    let ty = ty?;
+    if matches!(ty, Type::Boolean | Type::Text | Type::Enum(_) | Type::DateTime | Type::TextList) {
+        let message = format!("`range` means nothing for {ty}");
+        section.note(text.fault("type-option", message));
+        return None;
+    }
+    match declared_range(text.as_str(), ty) {
+        Ok(ends) => Some(Domain::new(ends, text.as_str())),
+        Err(fault) => {
+            let placed = text.fault_at(fault.code, fault.span, fault.message);
+            section.note(match fault.suggestion {
+                Some(help) => placed.suggest(help),
+                None => placed,
+            });
+            None
+        }
+    }
+}
+
+/// Reads which values of a field of type `ty` are `better`, if it could be read.
+pub(super) fn read_better(section: &mut Section<'_>, ty: Option<&Type>) -> Option<Better> {
+    let text = section.text_opt("better")?;
+    let ty = ty?;
+    if matches!(ty, Type::Text | Type::TextList) {
+        section.note(text.fault("type-option", format!("the values of {ty} have no order")));
+        return None;
+    }
+    let better = Better::from_name(text.as_str());
+    if better.is_none() {
+        unknown_word(section, &text, "direction", &Better::ALL.map(Better::name));
+    }
+    better
 }
 
 fn missing<T>(section: &Section<'_>, kind: &Text, key: &str) -> Option<T> {

@@ -43,6 +43,8 @@ impl Reasons {
             let en = section.text("en");
             let internal = section.text_opt("internal");
             let change = section.text_opt("change");
+            // Only a check of the policy asks why a reason is kept that no rule gives.
+            section.text_opt("kept_for");
             if let (Some(code), Some(zh), Some(en)) = (code, zh, en) {
                 let shared = |text: Text| Arc::<str>::from(text.as_str());
                 let en = shared(en);

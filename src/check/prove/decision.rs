@@ -21,7 +21,7 @@ pub(super) struct Subject<'a> {
 
 /// What leaves a box undecided.
 #[derive(Clone, Copy)]
-pub(super) enum Question<'a> {
+pub(in crate::check) enum Question<'a> {
     /// What this yields.
     Of(&'a Expression),
     /// How this computes what the box assumes of its outputs.

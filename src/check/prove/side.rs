@@ -113,7 +113,7 @@ pub(in crate::check) fn datum(field: &Field, number: i64, words: &[Arc<str>]) ->
 }
 
 /// The number that stands for `datum`.
-pub(super) fn number(datum: &Datum, words: &[Arc<str>]) -> Option<i64> {
+pub(in crate::check) fn number(datum: &Datum, words: &[Arc<str>]) -> Option<i64> {
     match datum {
         Datum::Unknown(_) => None,
         Datum::Boolean(value) => Some(i64::from(*value)),

@@ -3,7 +3,8 @@
 
 use super::decision::{Question, Subject};
 use super::side::Side;
-use crate::fact::{Datum, Field, FieldId, Missing, Origin, Row};
+use crate::fact::{Datum, Domain, Field, FieldId, Missing, Origin, Row};
+use crate::feel::Expression;
 use crate::feel::bounds::{Atom, Bounds, Known, Ranges, Whys};
 use crate::policy::Policy;
 use crate::value::{Timestamp, Type, day_number};
@@ -14,14 +15,16 @@ use std::sync::Arc;
 
 /// Fewer values than these are taken one by one.
 const FEW: u64 = 64;
+/// As far as a witness goes where there is no end.
+const FAR: i64 = 100_000_000;
 /// Sides of a box that are told.
 const SIDES_TOLD_MAX: usize = 6;
 
 /// A box: a side for each field, for each comparison of several, and for the day.
-pub(super) type Part = Vec<Side>;
+pub(in crate::check) type Part = Vec<Side>;
 
 /// All boxes of one invariant at one stage within one period.
-pub(super) struct Space<'a> {
+pub(in crate::check) struct Space<'a> {
     policy: &'a Policy,
     fields: Vec<FieldId>,
     places: BTreeMap<FieldId, usize>,
@@ -34,16 +37,30 @@ pub(super) struct Space<'a> {
 }
 
 impl<'a> Space<'a> {
-    pub(super) fn new(subject: &Subject<'a>, (first, last): (NaiveDate, NaiveDate)) -> Self {
-        let policy = subject.policy;
-        let expressions = subject.expressions();
+    /// The space of an invariant at a stage.
+    pub(in crate::check::prove) fn new(
+        subject: &Subject<'a>,
+        period: (NaiveDate, NaiveDate),
+    ) -> Self {
+        let fields = subject.fields();
+        let atoms = subject.invariant.never.atoms(|id| fields.contains(&id));
+        Self::of(subject.policy, &subject.expressions(), (fields, atoms), period)
+    }
+
+    /// The space of these fields, in which these expressions turn and these comparisons are followed.
+    pub(in crate::check) fn of(
+        policy: &'a Policy,
+        expressions: &[&Expression],
+        (fields, atoms): (BTreeSet<FieldId>, Vec<Atom>),
+        (first, last): (NaiveDate, NaiveDate),
+    ) -> Self {
         let words: BTreeSet<Arc<str>> =
             expressions.iter().flat_map(|expression| expression.words()).collect();
-        let fields: Vec<FieldId> = subject.fields().into_iter().collect();
+        let fields: Vec<FieldId> = fields.into_iter().collect();
         let mut space = Self {
             policy,
             places: fields.iter().copied().zip(0..).collect(),
-            atoms: subject.invariant.never.atoms(|id| fields.contains(&id)),
+            atoms,
             words: words.into_iter().collect(),
             cuts: BTreeMap::new(),
             whole: Part::new(),
@@ -69,7 +86,7 @@ impl<'a> Space<'a> {
     }
 
     /// The box of everything.
-    pub(super) fn whole(&self) -> Part {
+    pub(in crate::check) fn whole(&self) -> Part {
         self.whole.clone()
     }
 
@@ -95,13 +112,17 @@ impl<'a> Space<'a> {
             Type::Text => (0, count(self.words.len())),
             // A list of texts is not looked into.
             Type::TextList => (0, 0),
+            // What a model says as a rate is a probability.
+            Type::Rate { scale } if field.origin == Origin::Score => {
+                (0, 10_i64.checked_pow(u32::from(*scale)).unwrap_or(i64::MAX))
+            }
             Type::Integer
             | Type::Decimal { .. }
             | Type::Money { .. }
             | Type::Rate { .. }
             | Type::Date
             | Type::DateTime
-            | Type::Duration => (i64::MIN, i64::MAX),
+            | Type::Duration => field.range.as_ref().map_or((i64::MIN, i64::MAX), Domain::ends),
         };
         Side { range: Some(range), whys }
     }
@@ -110,28 +131,51 @@ impl<'a> Space<'a> {
         self.policy.schema().field(id)
     }
 
+    /// Which side of a box a field is.
+    pub(in crate::check) fn place(&self, id: FieldId) -> Option<usize> {
+        self.places.get(&id).copied()
+    }
+
+    /// Two parts of a side of a field, where an expression turns.
+    pub(in crate::check) fn turn(&self, id: FieldId, side: Side) -> Option<(Side, Side)> {
+        side.cut(nearest_the_middle(self.cuts.get(&id)?, side)?)
+    }
+
+    /// A value in the span from `low` to `high` of a field, near its upper or its lower end: beyond all
+    /// turns, but no farther than people would go where there is no end.
+    pub(in crate::check) fn near_end(&self, id: FieldId, (low, high): (i64, i64), up: bool) -> i64 {
+        let cuts = self.cuts.get(&id).map_or(&[][..], Vec::as_slice);
+        let mut inside = cuts.iter().copied().filter(|cut| low < *cut && *cut <= high);
+        if up {
+            let end = if high == i64::MAX { FAR } else { high };
+            return inside.next_back().unwrap_or(end).clamp(low, high);
+        }
+        let end = if low == i64::MIN { FAR.saturating_neg() } else { low };
+        inside.next().map_or(end, |cut| cut.saturating_sub(1)).clamp(low, high)
+    }
+
     /// Whether a field takes part.
-    pub(super) fn takes_part(&self, id: FieldId) -> bool {
+    pub(in crate::check) fn takes_part(&self, id: FieldId) -> bool {
         self.places.contains_key(&id)
     }
 
     /// The texts that some expression names.
-    pub(super) fn words(&self) -> &[Arc<str>] {
+    pub(in crate::check) fn words(&self) -> &[Arc<str>] {
         &self.words
     }
 
     /// The sides of `part` that are fields.
-    pub(super) fn sides(&self, part: &Part) -> impl Iterator<Item = (FieldId, Side)> {
+    pub(in crate::check) fn sides(&self, part: &Part) -> impl Iterator<Item = (FieldId, Side)> {
         self.fields.iter().copied().zip(part.iter().copied())
     }
 
     /// The first and the last day of `part`.
-    pub(super) fn days(part: &Part) -> (i64, i64) {
+    pub(in crate::check) fn days(part: &Part) -> (i64, i64) {
         part.last().and_then(|side| side.range).unwrap_or_default()
     }
 
     /// The data of `part`.
-    pub(super) fn ranges(&self, part: &Part) -> Ranges<'_> {
+    pub(in crate::check) fn ranges(&self, part: &Part) -> Ranges<'_> {
         let sides = part.iter().skip(self.fields.len());
         let atoms = self.atoms.iter().zip(sides.map(|side| side.bounds(None)));
         let mut ranges = Ranges {
@@ -148,7 +192,11 @@ impl<'a> Space<'a> {
 
     /// Two boxes that make up `part`, the one to look at first before the other; nothing when no split
     /// can help to answer.
-    pub(super) fn split(&self, part: &Part, questions: &[Question<'_>]) -> Option<(Part, Part)> {
+    pub(in crate::check) fn split(
+        &self,
+        part: &Part,
+        questions: &[Question<'_>],
+    ) -> Option<(Part, Part)> {
         let asked = questions.iter().find_map(|question| self.best(part, &self.asked(question)));
         let (place, (first, second)) = asked.or_else(|| self.assumed(part))?;
         let with = |side: Side| {
@@ -220,7 +268,7 @@ impl<'a> Space<'a> {
     }
 
     /// `part` in words: the sides that are narrower than the whole.
-    pub(super) fn describe(&self, part: &Part) -> String {
+    pub(in crate::check) fn describe(&self, part: &Part) -> String {
         let narrower = self.sides(part).zip(&self.whole).filter(|((_, side), all)| side != *all);
         let mut told = Vec::new();
         let mut more = 0_usize;

@@ -14,14 +14,14 @@ pub(in crate::check) struct Weights {
 const SILENT: usize = 7;
 
 impl Weights {
-    pub(super) fn silent() -> Self {
+    pub(in crate::check) fn silent() -> Self {
         let mut silent = Self::default();
         silent.put(None);
         silent
     }
 
     /// Adds a severity, or silence.
-    pub(super) fn put(&mut self, severity: Option<Severity>) {
+    pub(in crate::check) fn put(&mut self, severity: Option<Severity>) {
         let place = severity.map_or(SILENT, |one| usize::from(one.number()).saturating_sub(1));
         if let Some(slot) = self.can.get_mut(place) {
             *slot = true;
@@ -29,7 +29,7 @@ impl Weights {
     }
 
     /// What a rule can weigh that fires with `severity` where its condition has these answers.
-    pub(super) fn of(answers: Answers, fires: Weights) -> Self {
+    pub(in crate::check) fn of(answers: Answers, fires: Weights) -> Self {
         let mut all = if answers.yes { fires } else { Self::default() };
         if answers.no {
             all.put(None);
@@ -37,7 +37,7 @@ impl Weights {
         all
     }
 
-    pub(super) fn or(mut self, other: Self) -> Self {
+    pub(in crate::check) fn or(mut self, other: Self) -> Self {
         for (one, other) in self.can.iter_mut().zip(other.can) {
             *one |= other;
         }
@@ -45,34 +45,34 @@ impl Weights {
     }
 
     /// Takes silence away.
-    pub(super) fn shut(&mut self) {
+    pub(in crate::check) fn shut(&mut self) {
         if let Some(slot) = self.can.get_mut(SILENT) {
             *slot = false;
         }
     }
 
     /// Whether it can be heard.
-    pub(super) fn can_fire(self) -> bool {
+    pub(in crate::check) fn can_fire(self) -> bool {
         self.can.iter().take(SILENT).any(|can| *can)
     }
 
     /// Whether it can be silent.
-    pub(super) fn can_be_silent(self) -> bool {
+    pub(in crate::check) fn can_be_silent(self) -> bool {
         self.can.last() == Some(&true)
     }
 
     /// Whether more than one of them is possible.
-    pub(super) fn is_open(self) -> bool {
+    pub(in crate::check) fn is_open(self) -> bool {
         self.can.iter().filter(|can| **can).count() > 1
     }
 
     /// Whether it can weigh as much as a referral.
-    pub(super) fn can_hold_up(self) -> bool {
+    pub(in crate::check) fn can_hold_up(self) -> bool {
         self.can.iter().take(usize::from(Severity::Refer.number())).any(|can| *can)
     }
 
     /// The most severe of several rules, each of which weighs what it can whatever the others do.
-    pub(super) fn first(all: &[Self]) -> Self {
+    pub(in crate::check) fn first(all: &[Self]) -> Self {
         // No rule can weigh less than this one does at least.
         let least = all.iter().copied().map(Self::lightest).min().unwrap_or(Some(SILENT));
         let mut first = Self { can: all.iter().fold(Self::silent(), |a, b| a.or(*b)).can };

@@ -207,7 +207,7 @@ impl<'a> Pair<'a> {
             );
         }
         for step in &version.steps {
-            version.policy.run_step(step, &mut row, as_of, &mut stack).ok()?;
+            step.run(version.policy.schema(), &mut row, as_of, &mut stack).ok()?;
         }
         ask(&mut row, as_of, &mut stack)
     }

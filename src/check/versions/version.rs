@@ -30,7 +30,7 @@ impl<'a> Version<'a> {
     ) -> Self {
         let sources = policy.sources(reads);
         let needed = |step: &&Step| step.writes().iter().any(|id| sources.contains(id));
-        let mut steps: Vec<&Step> = policy.all_steps().filter(needed).collect();
+        let mut steps: Vec<&Step> = policy.all_steps().iter().filter(needed).collect();
         steps.retain(|step| !matches!(step, Step::Model(_)));
         for step in &steps {
             match step {

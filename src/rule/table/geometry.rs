@@ -146,6 +146,11 @@ impl Axis {
             let first = spans.filter(|value| (low..=high).contains(value)).min();
             Dimension::integers(low, high).with_typical(first.unwrap_or(usual))
         };
+        if let Some(range) = &self.field.range {
+            let (low, high) = range.ends();
+            let usual = if matches!(self.field.ty, Type::Date) { USUAL_DAY } else { 0 };
+            return named((low, high), usual.clamp(low, high));
+        }
         match &self.field.ty {
             Type::Boolean => Dimension::symbols(2),
             Type::Enum(values) => {

@@ -6,7 +6,7 @@ use super::index::Index;
 use super::sheet::{Cell, Head, Notation, Sheet};
 use super::{CellTest, Hit, Input, Table, TableRow};
 use crate::document::{Faults, Text};
-use crate::error::fault::{Fault, SourceText, Span, nearest};
+use crate::error::fault::{Fault, Level, SourceText, Span, nearest};
 use crate::error::{Error, Result};
 use crate::fact::{Datum, Field, FieldId, Row, Schema};
 use crate::feel::{Accepted, Compiler, Expect, Stack, Use};
@@ -24,7 +24,8 @@ impl Table {
         let source = SourceText::new(format!("tables/{name}.csv"), csv);
         let compiler = Compiler::new(schema, &faults);
         let table = Self::read(name, &source, (&compiler, schema, &faults), outputs);
-        let faults = faults.into_inner();
+        let mut faults = faults.into_inner();
+        faults.retain(|fault| fault.level() == Level::Error);
         table.filter(|_| faults.is_empty()).ok_or_else(|| Error::from_faults(faults))
     }
 
