@@ -11,10 +11,12 @@ use std::sync::Arc;
 
 mod collect;
 mod csv_cells;
+mod cuts;
 mod geometry;
 mod hit;
 mod index;
 mod input;
+mod lane;
 mod possible;
 mod read;
 mod sheet;
@@ -44,6 +46,17 @@ pub struct Table {
     index: Index,
 }
 
+/// What was found of one decision.
+#[derive(Debug, Clone, Copy)]
+enum Found {
+    /// Why the outputs are unknown.
+    Unknown(Unknown),
+    /// The rows that hit are listed.
+    Rows,
+    /// Only how many rows hit.
+    Count(usize),
+}
+
 /// One row.
 #[derive(Debug, Clone)]
 pub(crate) struct TableRow {
@@ -60,13 +73,13 @@ pub(crate) struct CellTest {
     input: usize,
     expression: Expression,
     /// What it accepts, where it is made of constants.
-    accepted: Option<Accepted>,
+    accepted: Option<Arc<Accepted>>,
 }
 
 impl CellTest {
     /// What it accepts, where it is made of constants.
     pub(crate) fn accepted(&self) -> Option<&Accepted> {
-        self.accepted.as_ref()
+        self.accepted.as_deref()
     }
 
     /// The fields that it reads.
@@ -162,7 +175,7 @@ impl Table {
     pub fn fill(&self, row: &mut Row, as_of: Timestamp, stack: &mut Stack) -> Result<()> {
         let mut scratch = stack.take_tables();
         let found = self.look(row, as_of, stack, &mut scratch);
-        let filled = found.and_then(|unknown| self.write(row, unknown, &mut scratch.hits));
+        let filled = found.and_then(|found| self.write(row, found, &mut scratch.hits));
         stack.put_tables(scratch);
         filled
     }
@@ -179,20 +192,19 @@ impl Table {
     ) -> Result<()> {
         let mut scratch = stack.take_tables();
         let found = self.scan(row, as_of, stack, &mut scratch.hits);
-        let filled = found.and_then(|unknown| self.write(row, unknown, &mut scratch.hits));
+        let filled = found.and_then(|found| self.write(row, found, &mut scratch.hits));
         stack.put_tables(scratch);
         filled
     }
 
     /// Writes what is unknown, or what the rows that hit say.
-    fn write(&self, row: &mut Row, unknown: Option<Unknown>, hits: &mut [usize]) -> Result<()> {
-        match unknown {
-            Some(unknown) => {
-                self.say_unknown(row, unknown);
-                Ok(())
-            }
-            None => self.say(row, hits),
+    fn write(&self, row: &mut Row, found: Found, hits: &mut [usize]) -> Result<()> {
+        match found {
+            Found::Unknown(unknown) => self.say_unknown(row, unknown),
+            Found::Count(count) => return self.say_count(row, count),
+            Found::Rows => return self.say(row, hits),
         }
+        Ok(())
     }
 
     /// Finds the rows that hit by the index, or what makes the outputs unknown.
@@ -202,22 +214,52 @@ impl Table {
         as_of: Timestamp,
         stack: &mut Stack,
         scratch: &mut TableScratch,
-    ) -> Result<Option<Unknown>> {
+    ) -> Result<Found> {
         let TableScratch { places, hits } = scratch;
         hits.clear();
         if self.index.place(&self.inputs, row, places).is_none() {
             return self.scan(row, as_of, stack, hits);
         }
-        for (number, certain) in self.index.rows(places) {
-            let truth = match self.rows.get(number) {
-                Some(candidate) if !certain => candidate.holds(row, as_of, stack)?,
-                _ => Truth::True,
-            };
-            if let ControlFlow::Break(unknown) = self.take(number, truth, hits) {
-                return Ok(unknown);
+        let coarse = self.index.is_coarse();
+        let only_counts = self.hit == Hit::Collect(Aggregate::Count);
+        let mut count = 0_usize;
+        let broken = self.index.visit(places, |word, possible, certain| {
+            if only_counts && !coarse && possible & !certain == 0 {
+                count = count.saturating_add(possible.count_ones() as usize);
+                return ControlFlow::Continue(());
             }
+            let mut left = possible;
+            while left != 0 {
+                let lowest = left & left.wrapping_neg();
+                let within = left.trailing_zeros() as usize;
+                left &= !lowest;
+                let number = word.saturating_mul(64).saturating_add(within);
+                let truth = if certain & lowest == 0 {
+                    self.ask(number, row, as_of, stack)
+                } else if coarse && !self.index.holds(&self.inputs, row, number) {
+                    continue;
+                } else {
+                    Ok(Truth::True)
+                };
+                match truth {
+                    Ok(truth) => self.take(number, truth, hits).map_break(Ok)?,
+                    Err(error) => return ControlFlow::Break(Err(error)),
+                }
+            }
+            ControlFlow::Continue(())
+        });
+        match broken {
+            ControlFlow::Break(found) => found,
+            ControlFlow::Continue(()) if only_counts => {
+                Ok(Found::Count(count.saturating_add(hits.len())))
+            }
+            ControlFlow::Continue(()) => Ok(Found::Rows),
         }
-        Ok(None)
+    }
+
+    /// What the cells of a row say.
+    fn ask(&self, number: usize, row: &Row, as_of: Timestamp, stack: &mut Stack) -> Result<Truth> {
+        self.rows.get(number).map_or(Ok(Truth::False), |asked| asked.holds(row, as_of, stack))
     }
 
     /// Finds the rows that hit one by one, or what makes the outputs unknown.
@@ -227,15 +269,15 @@ impl Table {
         as_of: Timestamp,
         stack: &mut Stack,
         hits: &mut Vec<usize>,
-    ) -> Result<Option<Unknown>> {
+    ) -> Result<Found> {
         hits.clear();
         for (number, candidate) in self.rows.iter().enumerate() {
             let truth = candidate.holds(row, as_of, stack)?;
-            if let ControlFlow::Break(unknown) = self.take(number, truth, hits) {
-                return Ok(unknown);
+            if let ControlFlow::Break(found) = self.take(number, truth, hits) {
+                return Ok(found);
             }
         }
-        Ok(None)
+        Ok(Found::Rows)
     }
 }
 

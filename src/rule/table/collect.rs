@@ -45,13 +45,9 @@ impl Aggregate {
             values.filter_map(
                 |value| if let Datum::Number(number) = value { Some(*number) } else { None },
             );
-        let too_large = || Error::new(ErrorKind::Number, "a table's sum leaves its range");
         Ok(match self {
             Self::List => None,
-            Self::Count => {
-                let count = i64::try_from(numbers.count()).map_err(|_| too_large())?;
-                Some(Datum::Number(count))
-            }
+            Self::Count => Some(counted(numbers.count())?),
             Self::Sum => {
                 let sum = numbers.try_fold(0_i64, i64::checked_add);
                 Some(Datum::Number(sum.ok_or_else(too_large)?))
@@ -60,6 +56,15 @@ impl Aggregate {
             Self::Max => numbers.max().map(Datum::Number),
         })
     }
+}
+
+/// How many values there are.
+pub(super) fn counted(count: usize) -> Result<Datum> {
+    i64::try_from(count).map(Datum::Number).map_err(|_| too_large())
+}
+
+fn too_large() -> Error {
+    Error::new(ErrorKind::Number, "a table's sum leaves its range")
 }
 
 /// The texts of all values, in order.

@@ -1,7 +1,7 @@
 //! Hit policies: which rows that hit count, and what becomes of them.
 
-use super::Table;
-use super::collect::{Aggregate, listed};
+use super::collect::{Aggregate, counted, listed};
+use super::{Found, Table};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fact::{Datum, Row, Unknown};
 use crate::feel::Truth;
@@ -56,22 +56,22 @@ impl Hit {
 
 impl Table {
     /// Takes one row that may hit, in the order of the table; breaks when the rest does not matter,
-    /// with what the outputs are unknown for, if they are.
+    /// with what is found.
     pub(super) fn take(
         &self,
         row: usize,
         truth: Truth,
         hits: &mut Vec<usize>,
-    ) -> ControlFlow<Option<Unknown>> {
+    ) -> ControlFlow<Found> {
         match truth {
             Truth::Unknown(unknown) if hits.is_empty() || self.hit.needs_all() => {
-                ControlFlow::Break(Some(unknown))
+                ControlFlow::Break(Found::Unknown(unknown))
             }
             Truth::False | Truth::Unknown(_) => ControlFlow::Continue(()),
             Truth::True => {
                 hits.push(row);
                 if self.hit == Hit::First {
-                    ControlFlow::Break(None)
+                    ControlFlow::Break(Found::Rows)
                 } else {
                     ControlFlow::Continue(())
                 }
@@ -112,6 +112,18 @@ impl Table {
             Hit::Collect(how) => return self.say_column(row, |values| how.of(values), hits),
         }
         self.say_row(row, hits.first().copied());
+        Ok(())
+    }
+
+    /// How many rows hit, in each output: those of a counting table are integers.
+    ///
+    /// # Errors
+    /// As [`Table::say`].
+    pub(super) fn say_count(&self, row: &mut Row, count: usize) -> Result<()> {
+        let datum = counted(count)?;
+        for id in &self.outputs {
+            row.set(*id, datum.clone());
+        }
         Ok(())
     }
 

@@ -71,6 +71,7 @@ impl Input {
     }
 
     /// Where `datum` lies; none when it is no value of this input.
+    #[inline]
     pub(crate) fn coordinate(&self, datum: &Datum) -> Option<Coordinate> {
         Some(Coordinate::Value(match (self.kind, datum) {
             (_, Datum::Unknown(_)) => return Some(Coordinate::Unknown),

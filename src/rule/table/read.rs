@@ -12,6 +12,7 @@ use crate::fact::{Datum, Field, FieldId, Row, Schema};
 use crate::feel::{Accepted, Compiler, Expect, Stack, Use};
 use crate::limits::{TABLE_COLUMNS_MAX, TABLE_ROWS_MAX};
 use crate::value::{Type, Value, parse_number};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 impl Table {
@@ -57,8 +58,9 @@ impl Table {
         let columns: Vec<Option<Column>> =
             sheet.heads.iter().map(|head| reading.column(head)).collect();
         let columns = columns.into_iter().collect::<Option<Vec<Column>>>()?;
+        let mut tests = Tests::new();
         let rows: Vec<Option<TableRow>> =
-            sheet.rows.iter().map(|cells| reading.row(&columns, cells)).collect();
+            sheet.rows.iter().map(|cells| reading.row(&columns, cells, &mut tests)).collect();
         let rows = rows.into_iter().collect::<Option<Vec<TableRow>>>()?;
         let hit = sheet.hit.clone()?;
         reading.check_outputs(&hit, &columns)?;
@@ -164,6 +166,9 @@ impl Column {
     }
 }
 
+/// The tests without a fault by their input and their text: what is written twice compiles once.
+type Tests<'c> = BTreeMap<(usize, &'c str), CellTest>;
+
 struct Reading<'a> {
     sheet: &'a Sheet,
     compiler: &'a Compiler<'a>,
@@ -208,7 +213,12 @@ impl Reading<'_> {
         Some(Column::Output(id))
     }
 
-    fn row(&self, columns: &[Column], cells: &[Cell]) -> Option<TableRow> {
+    fn row<'c>(
+        &self,
+        columns: &[Column],
+        cells: &'c [Cell],
+        known: &mut Tests<'c>,
+    ) -> Option<TableRow> {
         if cells.len() != columns.len() {
             let message = format!("this row has {} cells, not {}", cells.len(), columns.len());
             let first = cells.first()?;
@@ -225,7 +235,7 @@ impl Reading<'_> {
                     if cell.text.as_str() == "-" {
                         continue;
                     }
-                    let test = self.test(input, *id, cell);
+                    let test = self.test((input, *id), cell, known);
                     whole &= test.is_some();
                     tests.extend(test);
                 }
@@ -239,11 +249,22 @@ impl Reading<'_> {
         whole.then_some(TableRow { tests, values, line })
     }
 
-    /// The test that an input cell writes.
-    fn test(&self, input: usize, id: FieldId, cell: &Cell) -> Option<CellTest> {
+    /// The test that an input cell writes; one with a fault is told again at every cell.
+    fn test<'c>(
+        &self,
+        (input, id): (usize, FieldId),
+        cell: &'c Cell,
+        known: &mut Tests<'c>,
+    ) -> Option<CellTest> {
+        let text = cell.text.as_str();
+        if let Some(test) = known.get(&(input, text)) {
+            return Some(test.clone());
+        }
         let expression = self.compiler.unary_tests(&cell.text, id, Use::Feature)?;
-        let accepted = Accepted::of(cell.text.as_str(), self.schema, id);
-        Some(CellTest { input, expression, accepted })
+        let accepted = Accepted::of(text, self.schema, id).map(Arc::new);
+        let test = CellTest { input, expression, accepted };
+        known.insert((input, text), test.clone());
+        Some(test)
     }
 
     /// The value that an output cell holds.
