@@ -1,0 +1,208 @@
+//! A race: several engines answer the same inputs. First all answers are compared, then each engine
+//! is timed in turns, the best pass of each counts.
+#![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
+
+use std::fmt::Debug;
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+/// An engine that has been timed for so long gets no further pass.
+const LONG: Duration = Duration::from_secs(4);
+
+/// Whose the engine is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Whose {
+    /// creditloop: the first of these is what all are compared with.
+    Own,
+    /// Code written by hand for the workload: what its answers should be.
+    ByHand,
+    /// Another engine.
+    Peer,
+}
+
+/// What a time should be.
+#[derive(Debug, Clone, Copy)]
+pub enum Goal {
+    /// At most so many nanoseconds.
+    Nanos(f64),
+    /// At least so many times creditloop's time.
+    Times(f64),
+}
+
+impl Goal {
+    /// Whether it is met.
+    pub fn is_met(self, line: &Line) -> bool {
+        match self {
+            Self::Nanos(most) => line.nanos <= most,
+            Self::Times(least) => line.ratio >= least,
+        }
+    }
+}
+
+/// What an engine is asked to do.
+enum Work<'w, A> {
+    /// To answer all its inputs.
+    Answer(&'w mut Vec<A>),
+    /// To answer so many inputs as fast as it can.
+    Time(usize),
+}
+
+/// One engine, with everything it needs built beforehand.
+pub struct Engine<A> {
+    name: String,
+    note: &'static str,
+    whose: Whose,
+    inputs: usize,
+    timed: usize,
+    goal: Option<Goal>,
+    work: Box<dyn FnMut(Work<'_, A>) -> Duration>,
+}
+
+impl<A: Clone + Default + 'static> Engine<A> {
+    /// An engine that answers the input with a number below `inputs` into the place it is given.
+    pub fn new(
+        whose: Whose,
+        name: impl Into<String>,
+        inputs: usize,
+        mut answer: impl FnMut(usize, &mut A) + 'static,
+    ) -> Self {
+        let work = move |work: Work<'_, A>| {
+            let mut place = A::default();
+            let start = Instant::now();
+            match work {
+                Work::Answer(answers) => {
+                    for at in 0..inputs {
+                        answer(at, &mut place);
+                        answers.push(place.clone());
+                    }
+                }
+                Work::Time(count) => {
+                    for at in 0..count {
+                        answer(at, &mut place);
+                        black_box(&mut place);
+                    }
+                }
+            }
+            start.elapsed()
+        };
+        let (name, work) = (name.into(), Box::new(work));
+        Self { name, note: "", whose, inputs, timed: inputs, goal: None, work }
+    }
+
+    /// What a reader must know of it.
+    pub fn note(mut self, note: &'static str) -> Self {
+        self.note = note;
+        self
+    }
+
+    /// What its time should be.
+    pub fn goal(mut self, goal: Goal) -> Self {
+        self.goal = Some(goal);
+        self
+    }
+
+    /// It answers all inputs, but only so many are timed.
+    pub fn timed(mut self, inputs: usize) -> Self {
+        self.timed = inputs.min(self.inputs);
+        self
+    }
+}
+
+/// One time.
+#[derive(Debug)]
+pub struct Line {
+    pub name: String,
+    pub note: &'static str,
+    pub whose: Whose,
+    /// How many inputs were timed.
+    pub inputs: usize,
+    /// For one input, in the best pass.
+    pub nanos: f64,
+    /// How many times creditloop's time over the same inputs.
+    pub ratio: f64,
+    pub goal: Option<Goal>,
+    engine: usize,
+    spent: Duration,
+}
+
+/// Several engines on the same inputs. The first is creditloop, and one is written by hand and has
+/// all inputs: it says what the answers are.
+pub struct Race<'r, A> {
+    /// What the inputs are, for one that is answered differently.
+    pub describe: &'r dyn Fn(usize) -> String,
+    pub engines: Vec<Engine<A>>,
+}
+
+impl<A: Clone + Debug + Default + PartialEq + 'static> Race<'_, A> {
+    /// The times, or who disagrees on what.
+    pub fn run(mut self, passes: usize) -> Result<Vec<Line>, String> {
+        self.agree()?;
+        let mut lines = self.lines();
+        for _ in 0..passes {
+            for line in lines.iter_mut().filter(|line| line.spent < LONG) {
+                let Some(engine) = self.engines.get_mut(line.engine) else { continue };
+                let time = (engine.work)(Work::Time(line.inputs));
+                line.spent += time;
+                line.nanos = line.nanos.min(time.as_secs_f64() * 1e9 / line.inputs as f64);
+            }
+        }
+        let own: Vec<(usize, f64)> = lines
+            .iter()
+            .filter(|line| line.engine == 0)
+            .map(|line| (line.inputs, line.nanos))
+            .collect();
+        for line in &mut lines {
+            let same = own.iter().find(|(inputs, _)| *inputs == line.inputs);
+            line.ratio = same.map_or(f64::NAN, |(_, nanos)| line.nanos / nanos);
+        }
+        Ok(lines)
+    }
+
+    /// Compares the answers of all engines with those by hand.
+    fn agree(&mut self) -> Result<(), String> {
+        let mut right = Vec::new();
+        let by_hand = |engine: &&mut Engine<A>| engine.whose == Whose::ByHand;
+        let reference = self.engines.iter_mut().filter(by_hand).max_by_key(|engine| engine.inputs);
+        let reference = reference.ok_or("no engine says what the answers are")?;
+        (reference.work)(Work::Answer(&mut right));
+        let named = reference.name.clone();
+        for engine in &mut self.engines {
+            let mut answers = Vec::new();
+            (engine.work)(Work::Answer(&mut answers));
+            if answers.len() > right.len() {
+                return Err(format!("{}: {named} has fewer inputs", engine.name));
+            }
+            let pairs = answers.iter().zip(&right);
+            if let Some((at, (said, right))) = pairs.enumerate().find(|(_, (a, b))| a != b) {
+                let (name, input) = (&engine.name, (self.describe)(at));
+                return Err(format!(
+                    "{name} disagrees on input {at}: {input}\n  {name}: {said:?}\n  {named}: {right:?}"
+                ));
+            }
+        }
+        Ok(())
+    }
+
+    /// What is timed: each engine on its inputs, and where another engine has fewer, creditloop and
+    /// the code by hand on those as well.
+    fn lines(&self) -> Vec<Line> {
+        let mut counts: Vec<usize> = self.engines.iter().map(|engine| engine.timed).collect();
+        counts.sort_unstable_by(|one, other| other.cmp(one));
+        counts.dedup();
+        let line = |engine: usize, inputs: usize| {
+            let Engine { name, note, whose, goal, timed, .. } = self.engines.get(engine)?;
+            let (nanos, ratio, spent) = (f64::INFINITY, f64::NAN, Duration::ZERO);
+            let own_inputs = *timed == inputs;
+            let wanted = own_inputs || (*whose != Whose::Peer && *timed > inputs);
+            let goal = goal.filter(|_| own_inputs);
+            let (name, note, whose) = (name.clone(), *note, *whose);
+            wanted.then_some(Line { name, note, whose, inputs, nanos, ratio, goal, engine, spent })
+        };
+        let each = |inputs: usize| (0..self.engines.len()).map(move |engine| (engine, inputs));
+        counts
+            .into_iter()
+            .flat_map(each)
+            .filter_map(|(engine, inputs)| line(engine, inputs))
+            .collect()
+    }
+}
