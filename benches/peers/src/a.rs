@@ -39,11 +39,13 @@ fn known(options: &Options, persons: &[Person], own: People) -> Result<Section, 
             peers::dsntk::condition(persons),
         ],
     };
+    let holding = persons.iter().filter(|person| by_hand::one::holds(person)).count();
+    let percent = holding as f64 * 100.0 / persons.len() as f64;
     Ok(Section {
         workload: "a",
         title: "one condition of six tests".to_owned(),
         unit: "test",
-        inputs: format!("{} applicants", persons.len()),
+        inputs: format!("{} applicants, it holds of {percent:.1} %", persons.len()),
         lines: race.run(options.passes())?,
     })
 }

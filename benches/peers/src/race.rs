@@ -47,6 +47,9 @@ enum Work<'w, A> {
     Time(usize),
 }
 
+/// How it does so; it says how long that took.
+type Worker<A> = Box<dyn FnMut(Work<'_, A>) -> Duration>;
+
 /// One engine, with everything it needs built beforehand.
 pub struct Engine<A> {
     name: String,
@@ -55,7 +58,7 @@ pub struct Engine<A> {
     inputs: usize,
     timed: usize,
     goal: Option<Goal>,
-    work: Box<dyn FnMut(Work<'_, A>) -> Duration>,
+    work: Worker<A>,
 }
 
 impl<A: Clone + Default + 'static> Engine<A> {

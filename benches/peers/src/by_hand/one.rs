@@ -35,18 +35,22 @@ pub fn doubles(people: &[Person]) -> Engine<u8> {
     })
 }
 
+/// Whether the condition holds of this person.
+#[inline]
+pub fn holds(p: &Person) -> bool {
+    p.age >= 18
+        && p.age <= 65
+        && p.income > 300_050
+        && p.debt * 100 < p.income * 55
+        && !p.blacklisted
+        && p.region < 3
+}
+
 /// Over cents.
 pub fn cents(people: &[Person]) -> Engine<u8> {
     let people = people.to_vec();
     Engine::new(Whose::ByHand, CENTS, people.len(), move |at, said| {
-        let p = &people[at];
-        let holds = p.age >= 18
-            && p.age <= 65
-            && p.income > 300_050
-            && p.debt * 100 < p.income * 55
-            && !p.blacklisted
-            && p.region < 3;
-        *said = verdict::of(Some(holds));
+        *said = verdict::of(Some(holds(&people[at])));
     })
 }
 
