@@ -8,12 +8,12 @@
 //! ```
 //!
 //! Run here, in `benches/peers`: these packages are no part of the workspace. All facts and contexts are
-//! built beforehand. All engines must give the same answers to the same inputs, or the run fails; where
-//! an engine computes in doubles, which its note says, the inputs are such that the answers are the same;
-//! all others are exact. The inputs are
-//! distinct, and more than a branch predictor learns. An engine that is slow gets the first of them, and
-//! creditloop and the code by hand are then timed on those as well. A ratio is the engine's time over
-//! creditloop's on the same inputs; only ratios of one run mean anything.
+//! built beforehand. All engines must give the same answers to the same inputs, or the run fails. Where
+//! an engine computes in doubles, its note says so, and the inputs are such that the answers are the
+//! same; all others are exact. The inputs are distinct, and more than a branch predictor learns. An
+//! engine that is slow gets the first of them, and creditloop and the code by hand are then timed on
+//! those as well. A ratio is the engine's time over creditloop's on the same inputs; only ratios of one
+//! run mean anything.
 
 mod a;
 mod b;
