@@ -1,5 +1,6 @@
-//! A race: several engines answer the same inputs. First all answers are compared, then each engine
-//! is timed in turns, the best pass of each counts.
+//! A race: several engines answer the same inputs. First all answers are compared, then the engines are
+//! timed in turns. The inputs are cut into slices that take all engines about as long, and of each slice
+//! the best pass counts: what else the machine does hits long passes no harder than short ones.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
 use std::fmt::Debug;
@@ -11,6 +12,8 @@ const LONG: Duration = Duration::from_secs(4);
 const OFTEN: usize = 3;
 /// How many inputs an engine answers before it is timed: the last it has, so that it learns nothing.
 const WARM: usize = 512;
+/// How long one slice takes, about.
+const SLICE: Duration = Duration::from_millis(1);
 
 /// Whose the engine is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +49,8 @@ impl Goal {
 enum Work<'w, A> {
     /// To answer all its inputs.
     Answer(&'w mut Vec<A>),
-    /// To answer so many inputs as fast as it can.
-    Time(usize),
+    /// To answer so many inputs as fast as it can, and to say what is the best time of each slice.
+    Time { count: usize, slice: usize, best: &'w mut Vec<Duration> },
 }
 
 /// How it does so; it says how long that took.
@@ -60,6 +63,8 @@ pub struct Engine<A> {
     whose: Whose,
     inputs: usize,
     timed: usize,
+    /// How many inputs a slice has.
+    slice: usize,
     goal: Option<Goal>,
     work: Worker<A>,
 }
@@ -82,22 +87,30 @@ impl<A: Clone + Default + 'static> Engine<A> {
                         answers.push(place.clone());
                     }
                 }
-                Work::Time(count) => {
+                Work::Time { count, slice, best } => {
                     for at in (0..inputs).rev().take(WARM.min(inputs / 2)) {
                         answer(at, &mut place);
                         black_box(&mut place);
                     }
                     start = Instant::now();
-                    for at in 0..count {
-                        answer(at, &mut place);
-                        black_box(&mut place);
+                    for (number, from) in (0..count).step_by(slice).enumerate() {
+                        let begun = Instant::now();
+                        for at in from..count.min(from + slice) {
+                            answer(at, &mut place);
+                            black_box(&mut place);
+                        }
+                        let time = begun.elapsed();
+                        match best.get_mut(number) {
+                            Some(best) => *best = time.min(*best),
+                            None => best.push(time),
+                        }
                     }
                 }
             }
             start.elapsed()
         };
         let (name, work) = (name.into(), Box::new(work));
-        Self { name, note: "", whose, inputs, timed: inputs, goal: None, work }
+        Self { name, note: "", whose, inputs, timed: inputs, slice: inputs, goal: None, work }
     }
 
     /// What a reader must know of it.
@@ -127,13 +140,14 @@ pub struct Line {
     pub whose: Whose,
     /// How many inputs were timed.
     pub inputs: usize,
-    /// For one input, in the best pass.
+    /// For one input.
     pub nanos: f64,
     /// How many times creditloop's time over the same inputs.
     pub ratio: f64,
     pub goal: Option<Goal>,
     engine: usize,
     spent: Duration,
+    best: Vec<Duration>,
 }
 
 /// Several engines on the same inputs. The first is creditloop, and one is written by hand and has
@@ -153,9 +167,10 @@ impl<A: Clone + Debug + Default + PartialEq + 'static> Race<'_, A> {
             let goes_on = |line: &&mut Line| pass < OFTEN || line.spent < LONG;
             for line in lines.iter_mut().filter(goes_on) {
                 let Some(engine) = self.engines.get_mut(line.engine) else { continue };
-                let time = (engine.work)(Work::Time(line.inputs));
-                line.spent += time;
-                line.nanos = line.nanos.min(time.as_secs_f64() * 1e9 / line.inputs as f64);
+                let (count, slice, best) = (line.inputs, engine.slice, &mut line.best);
+                line.spent += (engine.work)(Work::Time { count, slice, best });
+                let best: Duration = best.iter().sum();
+                line.nanos = best.as_secs_f64() * 1e9 / count as f64;
             }
         }
         let own: Vec<(usize, f64)> = lines
@@ -180,7 +195,9 @@ impl<A: Clone + Debug + Default + PartialEq + 'static> Race<'_, A> {
         let named = reference.name.clone();
         for engine in &mut self.engines {
             let mut answers = Vec::new();
-            (engine.work)(Work::Answer(&mut answers));
+            let time = (engine.work)(Work::Answer(&mut answers));
+            let one = time.as_nanos() / answers.len().max(1) as u128;
+            engine.slice = ((SLICE.as_nanos() / one.max(1)) as usize).max(1);
             if answers.len() > right.len() {
                 return Err(format!("{}: {named} has fewer inputs", engine.name));
             }
@@ -203,12 +220,24 @@ impl<A: Clone + Debug + Default + PartialEq + 'static> Race<'_, A> {
         counts.dedup();
         let line = |engine: usize, inputs: usize| {
             let Engine { name, note, whose, goal, timed, .. } = self.engines.get(engine)?;
-            let (nanos, ratio, spent) = (f64::INFINITY, f64::NAN, Duration::ZERO);
+            let (nanos, ratio) = (f64::NAN, f64::NAN);
+            let (spent, best) = (Duration::ZERO, Vec::new());
             let own_inputs = *timed == inputs;
             let wanted = own_inputs || (*whose != Whose::Peer && *timed > inputs);
             let goal = goal.filter(|_| own_inputs);
             let (name, note, whose) = (name.clone(), *note, *whose);
-            wanted.then_some(Line { name, note, whose, inputs, nanos, ratio, goal, engine, spent })
+            wanted.then_some(Line {
+                name,
+                note,
+                whose,
+                inputs,
+                nanos,
+                ratio,
+                goal,
+                engine,
+                spent,
+                best,
+            })
         };
         let each = |inputs: usize| (0..self.engines.len()).map(move |engine| (engine, inputs));
         counts
