@@ -7,6 +7,7 @@ use crate::people::{Person, people};
 use crate::race::{Goal, Race};
 use crate::report::Section;
 use crate::{by_hand, peers};
+use creditloop::feel::Stack;
 
 /// The condition in FEEL, over creditloop's fields. Other engines' names have no dots.
 const CONDITION: &str = "cust.age >= 18 and cust.age <= 65 and cust.income > 3000.50 \
@@ -61,10 +62,18 @@ fn unknown(options: &Options, persons: &[Person], own: People) -> Result<Section
             let fact = missing.iter().find(|(person, _)| *person == at).map(|(_, fact)| fact);
             format!("{:?} without fact {fact:?}", persons[at])
         },
-        engines: vec![
-            own::one::condition(CONDITION, own.without(&missing)),
-            by_hand::one::options(persons, &missing),
-        ],
+        engines: {
+            let own = own.without(&missing);
+            let columns = |name: &str, stack| own::columns::condition(CONDITION, &own, name, stack);
+            let portable = columns("creditloop, columns, portable", Stack::portable());
+            let widest = columns("creditloop, columns, widest", Stack::default());
+            vec![
+                own::one::condition(CONDITION, own.clone()),
+                portable.goal(Goal::Nanos(3.5)),
+                widest.goal(Goal::Nanos(1.5)),
+                by_hand::one::options(persons, &missing),
+            ]
+        },
     };
     Ok(Section {
         workload: "a",

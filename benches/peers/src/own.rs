@@ -4,6 +4,7 @@ use crate::people::{EMPLOYMENTS, Person, REGIONS, digits};
 use creditloop::fact::{Datum, Field, FieldId, Missing, Origin, Row, Unknown};
 use creditloop::{Schema, Timestamp, Type, Value};
 
+pub mod columns;
 pub mod one;
 pub mod set;
 pub mod table;

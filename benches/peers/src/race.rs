@@ -65,6 +65,8 @@ pub struct Engine<A> {
     timed: usize,
     /// How many inputs a slice has.
     slice: usize,
+    /// How many inputs are answered together.
+    block: usize,
     goal: Option<Goal>,
     work: Worker<A>,
 }
@@ -110,7 +112,49 @@ impl<A: Clone + Default + 'static> Engine<A> {
             start.elapsed()
         };
         let (name, work) = (name.into(), Box::new(work));
-        Self { name, note: "", whose, inputs, timed: inputs, slice: inputs, goal: None, work }
+        let (timed, slice) = (inputs, inputs);
+        Self { name, note: "", whose, inputs, timed, slice, block: 1, goal: None, work }
+    }
+
+    /// An engine that answers whole blocks of inputs, by number, into the place it is given.
+    pub fn in_blocks(
+        whose: Whose,
+        name: impl Into<String>,
+        (inputs, block): (usize, usize),
+        mut answer: impl FnMut(usize, &mut Vec<A>) + 'static,
+    ) -> Self {
+        let work = move |work: Work<'_, A>| {
+            let mut place = Vec::new();
+            let mut start = Instant::now();
+            match work {
+                Work::Answer(answers) => {
+                    for number in 0..inputs.div_ceil(block) {
+                        answer(number, &mut place);
+                        answers.append(&mut place);
+                    }
+                }
+                Work::Time { count, slice, best } => {
+                    answer(inputs.saturating_sub(1) / block, &mut place);
+                    start = Instant::now();
+                    for (number, from) in (0..count).step_by(slice).enumerate() {
+                        let begun = Instant::now();
+                        for block in from / block..count.min(from + slice).div_ceil(block) {
+                            answer(block, &mut place);
+                            black_box(&mut place);
+                        }
+                        let time = begun.elapsed();
+                        match best.get_mut(number) {
+                            Some(best) => *best = time.min(*best),
+                            None => best.push(time),
+                        }
+                    }
+                }
+            }
+            start.elapsed()
+        };
+        let (name, work) = (name.into(), Box::new(work));
+        let (timed, slice) = (inputs, inputs);
+        Self { name, note: "", whose, inputs, timed, slice, block, goal: None, work }
     }
 
     /// What a reader must know of it.
@@ -197,7 +241,8 @@ impl<A: Clone + Debug + Default + PartialEq + 'static> Race<'_, A> {
             let mut answers = Vec::new();
             let time = (engine.work)(Work::Answer(&mut answers));
             let one = time.as_nanos() / answers.len().max(1) as u128;
-            engine.slice = ((SLICE.as_nanos() / one.max(1)) as usize).max(1);
+            let slice = ((SLICE.as_nanos() / one.max(1)) as usize).max(1);
+            engine.slice = slice.next_multiple_of(engine.block);
             if answers.len() > right.len() {
                 return Err(format!("{}: {named} has fewer inputs", engine.name));
             }

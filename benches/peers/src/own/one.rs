@@ -17,7 +17,7 @@ pub fn condition(text: &str, people: People) -> Engine<u8> {
 }
 
 /// The verdict that a truth is.
-pub(super) fn verdict_of(truth: Truth) -> u8 {
+fn verdict_of(truth: Truth) -> u8 {
     match truth {
         Truth::True => verdict::YES,
         Truth::False => verdict::NO,

@@ -1,12 +1,12 @@
-//! Many conditions over one row at a time, each compiled and tested alone.
+//! Many conditions over one row at a time, together.
 
-use super::one::verdict_of;
+use super::columns::verdict_of;
 use super::{as_of, money, set, symbols};
 use crate::c::rules::{Customer, Rule, Verdicts, name};
 use crate::people::{REGIONS, digits};
 use crate::race::{Engine, Whose};
 use creditloop::fact::{Field, Origin, Row};
-use creditloop::feel::{Expect, Expression, Stack};
+use creditloop::feel::{Conditions, Expect, Expression, Stack};
 use creditloop::{Schema, Type};
 
 /// Tests all rules on each customer.
@@ -16,12 +16,12 @@ pub fn conditions(rules: &[Rule], customers: &[Customer]) -> Engine<Verdicts> {
         Expression::compile(&rule.feel("cust."), &schema, &Expect::Boolean)
             .expect("the condition compiles")
     };
-    let conditions: Vec<Expression> = rules.iter().map(compile).collect();
-    let (as_of, mut stack) = (as_of(), Stack::default());
+    let conditions = Conditions::new(rules.iter().map(compile));
+    let (as_of, mut stack, mut answers) = (as_of(), Stack::default(), Vec::new());
     Engine::new(Whose::Own, "creditloop", rows.len(), move |at, said: &mut Verdicts| {
-        for (condition, place) in conditions.iter().zip(&mut said.0) {
-            let truth = condition.test(&rows[at], as_of, &mut stack);
-            *place = verdict_of(truth.expect("nothing overflows"));
+        conditions.test(&rows[at], as_of, &mut stack, &mut answers);
+        for (answer, place) in answers.iter().zip(&mut said.0) {
+            *place = verdict_of(*answer);
         }
     })
 }
