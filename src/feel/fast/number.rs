@@ -62,7 +62,7 @@ pub(super) fn both<T>(left: Found<T>, right: Found<T>) -> Found<(T, T)> {
 
 impl Number {
     /// The value over `sight`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn value(&self, sight: Sight<'_>) -> Found<i64> {
         match self {
             Self::Constant(value) => Ok(*value),
