@@ -6,7 +6,7 @@ const BUCKETS_MAX: usize = 4_096;
 /// Sorted cuts, each the first value of an interval; before the first lies one interval more.
 #[derive(Debug, Clone)]
 pub(super) struct Cuts {
-    cuts: Vec<i64>,
+    sorted: Vec<i64>,
     /// The value before the first cut, and the last cut: beyond them nothing changes.
     low: i64,
     high: i64,
@@ -22,7 +22,7 @@ impl Cuts {
     /// These cuts, sorted and different.
     pub(super) fn new(cuts: Vec<i64>) -> Self {
         let (Some(first), Some(high)) = (cuts.first().copied(), cuts.last().copied()) else {
-            return Self { cuts, low: 0, high: 0, shift: 0, starts: vec![0], half: 0 };
+            return Self { sorted: cuts, low: 0, high: 0, shift: 0, starts: vec![0], half: 0 };
         };
         let low = first.saturating_sub(1);
         let span = high.wrapping_sub(low).cast_unsigned();
@@ -45,12 +45,12 @@ impl Cuts {
         // Where each value has its own bucket, no cut lies within one.
         let most = if shift == 0 { 0 } else { widest.unwrap_or_default() as usize };
         let half = most.saturating_add(1).next_power_of_two() / 2;
-        Self { cuts, low, high, shift, starts, half }
+        Self { sorted: cuts, low, high, shift, starts, half }
     }
 
     /// How many cuts there are: one less than intervals.
     pub(super) fn len(&self) -> usize {
-        self.cuts.len()
+        self.sorted.len()
     }
 
     /// The interval of a value, counted from 0.
@@ -63,7 +63,7 @@ impl Cuts {
         let mut half = self.half;
         while half > 0 {
             let last = place.wrapping_add(half).wrapping_sub(1);
-            let passed = self.cuts.get(last).is_some_and(|cut| *cut <= value);
+            let passed = self.sorted.get(last).is_some_and(|cut| *cut <= value);
             place = place.wrapping_add(if passed { half } else { 0 });
             half /= 2;
         }
