@@ -72,10 +72,25 @@ fuzz_target!(|data: &[u8]| {
     let tail_is_zero = bytes.get(*used..).is_none_or(|tail| tail.iter().all(|byte| *byte == 0));
     if entries(&bytes) == entries(whole) && tail_is_zero {
         assert!(verification.is_whole() && replayed.is_identical());
-    } else {
+    } else if unframed(&bytes, *used) != unframed(whole, *used) || !tail_is_zero {
         assert!(!verification.is_whole(), "a changed log is found out");
     }
 });
+
+/// The same bytes without what frames say of the disk alone: their checksums, and how entries were
+/// grouped to be written. No entry has that in its hash, so a change of it that is consistent in itself
+/// changes no entry.
+fn unframed(bytes: &[u8], used: usize) -> Option<Vec<u8>> {
+    let mut bytes = bytes.get(..used)?.to_vec();
+    let mut at = 24;
+    while let Some(head) = bytes.get_mut(at..at + 20) {
+        let length = u32::from_le_bytes(head[4..8].try_into().unwrap());
+        head[..4].fill(0);
+        head[16..].fill(0);
+        at += 20 + usize::try_from(length).unwrap();
+    }
+    Some(bytes)
+}
 
 /// Writes the right checksum in front of whatever looks like a frame.
 fn mend(bytes: &mut [u8]) {
