@@ -4,9 +4,13 @@
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 
+#[path = "common/dice.rs"]
+mod dice;
+
 use creditloop::fact::{Columns, Datum, Field, FieldId, Missing, Origin, Row, Unknown};
 use creditloop::feel::{Answer, Conditions, Expect, Expression, Mode, Stack, Truth};
 use creditloop::{Schema, Timestamp, Type};
+use dice::Dice;
 use std::hint::black_box;
 use std::time::Instant;
 
@@ -16,23 +20,6 @@ const PASSES: usize = 7;
 const CONDITION: &str = "cust.age >= 18 and cust.age <= 65 and cust.income > 3000.50 \
     and cust.debt / cust.income < 0.55 and not(cust.blacklisted) \
     and cust.region in (\"A\", \"B\", \"C\")";
-
-/// A small generator of numbers that are the same on every machine.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % below
-    }
-
-    fn between(&mut self, low: i64, high: i64) -> i64 {
-        low + i64::try_from(self.roll(u64::try_from(high - low + 1).unwrap())).unwrap()
-    }
-}
 
 /// One customer as a program by hand sees it.
 struct Customer {

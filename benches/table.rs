@@ -2,11 +2,15 @@
 //! two ranges, two sets of symbols, a boolean and a date a row.
 #![expect(clippy::disallowed_methods, reason = "a benchmark reads the clock")]
 
+#[path = "common/dice.rs"]
+mod dice;
+
 use creditloop::fact::{Datum, Field, FieldId, Origin, Row};
 use creditloop::feel::Stack;
 use creditloop::rule::Table;
 use creditloop::{Schema, Timestamp, Type};
 use criterion::{Criterion, criterion_group, criterion_main};
+use dice::Dice;
 use std::fmt::Write as _;
 use std::hint::black_box;
 use std::time::Instant;
@@ -15,24 +19,7 @@ use std::time::Instant;
 const INPUTS: usize = 1 << 17;
 const SYMBOLS: u64 = 12;
 const FIRST_DAY: i64 = 738_000;
-const DAYS: u64 = 1_000;
-
-/// A small generator of numbers that are the same on every machine.
-struct Dice(u64);
-
-impl Dice {
-    fn roll(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = self.0;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        (mixed ^ (mixed >> 31)) % below
-    }
-
-    fn signed(&mut self, below: u64) -> i64 {
-        i64::try_from(self.roll(below)).unwrap()
-    }
-}
+const DAYS: i64 = 1_000;
 
 /// How much of an input one cell takes.
 #[derive(Clone, Copy)]
@@ -111,12 +98,12 @@ impl Bench {
         let symbol = |dice: &mut Dice| Datum::Symbol(u16::try_from(dice.roll(SYMBOLS)).unwrap());
         let one = |_| {
             [
-                Datum::Number(dice.signed(10_000_000)),
-                Datum::Number(dice.signed(1_000)),
+                Datum::Number(dice.between(0, 10_000_000 - 1)),
+                Datum::Number(dice.between(0, 1_000 - 1)),
                 symbol(&mut dice),
                 symbol(&mut dice),
                 Datum::Boolean(dice.roll(2) == 0),
-                Datum::Date(FIRST_DAY + dice.signed(DAYS)),
+                Datum::Date(FIRST_DAY + dice.between(0, DAYS - 1)),
             ]
         };
         (0..INPUTS).map(one).collect()

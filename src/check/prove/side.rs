@@ -1,7 +1,8 @@
 //! One side of a box, how it is cut in two, and the data that it stands for.
 
-use crate::fact::{Datum, Field, Missing};
+use crate::fact::{Datum, Domain, Field, FieldId, Missing, Origin};
 use crate::feel::bounds::{Bounds, Known, Whys};
+use crate::policy::Policy;
 use crate::value::Type;
 use std::sync::Arc;
 
@@ -13,6 +14,53 @@ pub(in crate::check) struct Side {
 }
 
 impl Side {
+    /// What the field at `id` of a policy can be at all; a text is one of so many that are named, or
+    /// another.
+    pub(in crate::check) fn of(policy: &Policy, id: FieldId, texts: usize) -> Self {
+        let Some(field) = policy.schema().field(id) else {
+            return Self { range: None, whys: Whys::ALL };
+        };
+        let whys = match field.origin {
+            Origin::Fact => {
+                let applies = policy.applicability().iter().any(|(other, _)| *other == id);
+                let never = if applies { Whys::NONE } else { Whys::of(Missing::NotApplicable) };
+                Whys::ALL.without(never)
+            }
+            Origin::History | Origin::Feature | Origin::Parameter => Whys::ALL,
+            Origin::Score => Whys::NONE,
+            Origin::Offer => Whys::of(Missing::Absent),
+        };
+        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
+        let range = match &field.ty {
+            Type::Boolean => (0, 1),
+            Type::Enum(values) => (0, count(values.len()).saturating_sub(1)),
+            Type::Text => (0, count(texts)),
+            // A list of texts is not looked into.
+            Type::TextList => (0, 0),
+            // What a model says as a rate is a probability.
+            Type::Rate { scale } if field.origin == Origin::Score => {
+                (0, 10_i64.checked_pow(u32::from(*scale)).unwrap_or(i64::MAX))
+            }
+            Type::Integer
+            | Type::Decimal { .. }
+            | Type::Money { .. }
+            | Type::Rate { .. }
+            | Type::Date
+            | Type::DateTime
+            | Type::Duration => field.range.as_ref().map_or((i64::MIN, i64::MAX), Domain::ends),
+        };
+        Self { range: Some(range), whys }
+    }
+
+    /// What either can be, and what lies between.
+    pub(in crate::check) fn or(self, other: Self) -> Self {
+        let range = match (self.range, other.range) {
+            (Some((one, end)), Some((first, last))) => Some((one.min(first), end.max(last))),
+            (one, other) => one.or(other),
+        };
+        Self { range, whys: self.whys.or(other.whys) }
+    }
+
     pub(in crate::check) fn bounds(&self, ty: Option<&Type>) -> Bounds {
         let known = match (self.range, ty) {
             (None, _) => Known::Nothing,

@@ -3,11 +3,11 @@
 
 use super::decision::{Question, Subject};
 use super::side::Side;
-use crate::fact::{Datum, Domain, Field, FieldId, Missing, Origin, Row};
+use crate::fact::{Datum, Field, FieldId, Origin, Row};
 use crate::feel::Expression;
 use crate::feel::bounds::{Atom, Bounds, Known, Ranges, Whys};
 use crate::policy::Policy;
-use crate::value::{Timestamp, Type, day_number};
+use crate::value::{Timestamp, day_number};
 use chrono::{NaiveDate, NaiveTime};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
@@ -67,7 +67,8 @@ impl<'a> Space<'a> {
             rest: rest(policy, first),
             fields,
         };
-        let mut whole: Part = space.fields.iter().map(|id| space.side(*id)).collect();
+        let side = |id: &FieldId| Side::of(policy, *id, space.words.len());
+        let mut whole: Part = space.fields.iter().map(side).collect();
         whole.extend(space.atoms.iter().map(|_| Side { range: Some((0, 1)), whys: Whys::ALL }));
         let days = (day_number(first), day_number(last));
         whole.push(Side { range: Some(days), whys: Whys::NONE });
@@ -88,43 +89,6 @@ impl<'a> Space<'a> {
     /// The box of everything.
     pub(in crate::check) fn whole(&self) -> Part {
         self.whole.clone()
-    }
-
-    /// What a field can be at all.
-    fn side(&self, id: FieldId) -> Side {
-        let Some(field) = self.policy.schema().field(id) else {
-            return Side { range: None, whys: Whys::ALL };
-        };
-        let whys = match field.origin {
-            Origin::Fact => {
-                let applies = self.policy.applicability().iter().any(|(other, _)| *other == id);
-                let never = if applies { Whys::NONE } else { Whys::of(Missing::NotApplicable) };
-                Whys::ALL.without(never)
-            }
-            Origin::History | Origin::Feature | Origin::Parameter => Whys::ALL,
-            Origin::Score => Whys::NONE,
-            Origin::Offer => Whys::of(Missing::Absent),
-        };
-        let count = |count: usize| i64::try_from(count).unwrap_or(i64::MAX);
-        let range = match &field.ty {
-            Type::Boolean => (0, 1),
-            Type::Enum(values) => (0, count(values.len()).saturating_sub(1)),
-            Type::Text => (0, count(self.words.len())),
-            // A list of texts is not looked into.
-            Type::TextList => (0, 0),
-            // What a model says as a rate is a probability.
-            Type::Rate { scale } if field.origin == Origin::Score => {
-                (0, 10_i64.checked_pow(u32::from(*scale)).unwrap_or(i64::MAX))
-            }
-            Type::Integer
-            | Type::Decimal { .. }
-            | Type::Money { .. }
-            | Type::Rate { .. }
-            | Type::Date
-            | Type::DateTime
-            | Type::Duration => field.range.as_ref().map_or((i64::MIN, i64::MAX), Domain::ends),
-        };
-        Side { range: Some(range), whys }
     }
 
     fn field(&self, id: FieldId) -> Option<&Field> {

@@ -73,7 +73,7 @@ impl<'a> Pair<'a> {
         let sides = names.iter().map(|name| {
             let both = [&old, &new].map(|version| version.side(name, words.len()));
             match both {
-                [Some(one), Some(other)] => Some(Side { whys: one.whys.or(other.whys), ..one }),
+                [Some(one), Some(other)] => Some(one.or(other)),
                 [one, other] => one.or(other),
             }
         });

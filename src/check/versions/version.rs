@@ -1,11 +1,10 @@
 //! One version of a policy, as far as a control or a table of it is asked.
 
 use crate::check::prove::Side;
-use crate::fact::{Field, FieldId, Missing, Origin};
+use crate::fact::{Field, FieldId, Origin};
 use crate::feel::Expression;
-use crate::feel::bounds::{Bounds, Whys};
+use crate::feel::bounds::Bounds;
 use crate::policy::{Policy, Step};
-use crate::value::Type;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -56,32 +55,8 @@ impl<'a> Version<'a> {
     }
 
     /// What a field can be at all.
-    pub(super) fn side(&self, name: &str, words: usize) -> Option<Side> {
-        let (id, field) = self.field(name)?;
-        let whys = match field.origin {
-            Origin::Fact => {
-                let applies = self.policy.applicability().iter().any(|(other, _)| *other == id);
-                let never = if applies { Whys::NONE } else { Whys::of(Missing::NotApplicable) };
-                Whys::ALL.without(never)
-            }
-            Origin::History | Origin::Feature | Origin::Parameter => Whys::ALL,
-            Origin::Score => Whys::NONE,
-            Origin::Offer => Whys::of(Missing::Absent),
-        };
-        let last = |count: usize| i64::try_from(count).unwrap_or(i64::MAX).saturating_sub(1);
-        let range = match &field.ty {
-            Type::Boolean => (0, 1),
-            Type::Enum(values) => (0, last(values.len())),
-            Type::Text => (0, last(words.saturating_add(1))),
-            Type::TextList => (0, 0),
-            Type::Integer
-            | Type::Decimal { .. }
-            | Type::Money { .. }
-            | Type::Rate { .. }
-            | Type::Date
-            | Type::DateTime
-            | Type::Duration => (i64::MIN, i64::MAX),
-        };
-        Some(Side { range: Some(range), whys })
+    pub(super) fn side(&self, name: &str, texts: usize) -> Option<Side> {
+        let (id, _) = self.field(name)?;
+        Some(Side::of(self.policy, id, texts))
     }
 }
