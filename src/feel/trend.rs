@@ -89,9 +89,12 @@ impl Trends<'_> {
             }
             Operator::Less | Operator::LessOrEqual => one.turned().with(two),
             _ if one == Trend::Constant && two == Trend::Constant => Trend::Constant,
-            // Only what multiplies or divides must have a known sign.
+            // Only what multiplies must have a known sign.
             Operator::Multiply if self.both_sure((left, one), (right, two)) => one.with(two),
-            Operator::Divide if self.both_sure((left, one), (right, two)) => one.with(two.turned()),
+            // A divisor that goes through zero turns the quotient round, whatever is divided.
+            Operator::Divide if self.sure(right) && (self.sure(left) || two == Trend::Constant) => {
+                one.with(two.turned())
+            }
             _ => Trend::Open,
         }
     }

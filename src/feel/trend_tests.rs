@@ -23,6 +23,7 @@ fn the_form_tells_which_way_it_goes() {
     let of = |text| trend(&Expression::compile(text, &schema, &Expect::Boolean).unwrap());
     assert_eq!(of("a.up > a.other"), Trend::Rising);
     assert_eq!(of("a.other / a.up > 3"), Trend::Falling);
+    assert_eq!(of("a.other / (a.up + a.any) >= a.up"), Trend::Open);
     assert_eq!(of("not(a.up * 2 >= a.any) and a.any < 4"), Trend::Falling);
     assert_eq!(of("a.any * a.up > 3"), Trend::Open);
     assert_eq!(of("a.up = 3"), Trend::Open);
