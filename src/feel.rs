@@ -243,8 +243,7 @@ impl Expression {
     pub fn test(&self, row: &Row, as_of: Timestamp, stack: &mut Stack) -> Result<Truth> {
         if let Some(Fast::Test(test)) = self.fast.as_deref() {
             match test.holds(Sight { row, as_of }) {
-                Ok(true) => return Ok(Truth::True),
-                Ok(false) => return Ok(Truth::False),
+                Ok(holds) => return Ok(if holds { Truth::True } else { Truth::False }),
                 Err(Lack::Unknown(unknown)) => return Ok(Truth::Unknown(unknown)),
                 Err(Lack::GivesUp) => {}
             }

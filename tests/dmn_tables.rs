@@ -97,7 +97,7 @@ fn filled(table: &Table, schema: &Schema, pd: Datum) -> Vec<Datum> {
     let mut row = Row::new(schema);
     row.set(schema.find("score.risk.pd").unwrap(), pd);
     table.fill(&mut row, common::day(1), &mut Stack::default()).unwrap();
-    table.outputs().iter().map(|id| row.get(*id).clone()).collect()
+    table.outputs().iter().map(|id| row.get(*id)).collect()
 }
 
 #[test]
@@ -180,7 +180,7 @@ fn a_decision_may_go_on_from_another_by_its_name() {
         for table in &tables {
             table.fill(&mut row, common::day(1), &mut Stack::default()).unwrap();
         }
-        outputs.map(|id| row.get(id).clone())
+        outputs.map(|id| row.get(id))
     };
     assert_eq!(run(Datum::Number(17)), [Datum::Symbol(1), Datum::Number(-5)]);
     assert_eq!(run(Datum::Number(18)), [Datum::Symbol(0), Datum::Number(0)]);
@@ -335,5 +335,5 @@ fn an_order_of_outputs_may_be_that_of_their_type() {
     let mut row = Row::new(&schema);
     row.set(schema.find("cust.age_years").unwrap(), Datum::Number(17));
     tables[0].fill(&mut row, common::day(1), &mut Stack::default()).unwrap();
-    assert_eq!(*row.get(output), Datum::TextList(["a".into(), "b".into()].into()));
+    assert_eq!(row.get(output), Datum::TextList(["a".into(), "b".into()].into()));
 }

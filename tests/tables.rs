@@ -63,7 +63,7 @@ fn said(text: &str, facts: &[(&str, &str)]) -> Result<Option<String>, String> {
     }
     let filled = table.fill(&mut row, common::day(1), &mut Stack::default());
     filled.map_err(|error| error.to_string())?;
-    let value = schema.field(output).unwrap().value(row.get(output));
+    let value = schema.field(output).unwrap().value(&row.get(output));
     Ok(value.map(|value| value.to_string()))
 }
 
@@ -86,7 +86,7 @@ fn a_default_row_approves_nobody_of_whom_nothing_is_known() {
         let unknown = Datum::Unknown(creditloop::fact::Unknown { field, why });
         row.set(field, unknown.clone());
         table.fill(&mut row, common::day(1), &mut Stack::default()).unwrap();
-        assert_eq!(*row.get(output), unknown, "never approve");
+        assert_eq!(row.get(output), unknown, "never approve");
     }
     let report = report(text);
     let finding = only(&report, "unknown-before-default");

@@ -136,7 +136,7 @@ mod tests {
         let history = History::of(&schema, &customer, (&[1; 16], &case), now).unwrap();
         let mut row = Row::new(&schema);
         history.fill(&mut row);
-        let read = |name: &str| row.get(schema.find(name).unwrap()).clone();
+        let read = |name: &str| row.get(schema.find(name).unwrap());
         assert_eq!(read("history.contacts_7d"), Datum::Number(1));
         assert_eq!(read("history.case_stage"), Datum::Symbol(0));
         assert!(!read("history.days_since_granting").is_known());

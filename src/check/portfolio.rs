@@ -203,8 +203,7 @@ impl Counted<'_> {
         self.hits.nothing = self.hits.nothing.saturating_add(usize::from(nothing));
         self.hits.unknown = self.hits.unknown.saturating_add(usize::from(unknown));
         let axes = self.geometry.as_ref().map_or(&[][..], |geometry| &geometry.axes);
-        let point: Option<Point> =
-            axes.iter().map(|axis| axis.input.coordinate(row.get(axis.input.field()))).collect();
+        let point: Option<Point> = axes.iter().map(|axis| axis.input.look(row)).collect();
         let within = |region: &Region| point.as_ref().is_some_and(|point| region.holds(point));
         let is_unknown = |name: &str| {
             let id = policy.schema().find(name).or_else(|| policy.schema().find_parameter(name));

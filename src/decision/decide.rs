@@ -295,7 +295,7 @@ impl<'a> Sight<'a> {
         let fields = self.policy.score_fields(self.request.stage());
         let known = fields.iter().filter_map(|id| {
             let field = self.policy.schema().field(*id)?;
-            Some((field.name.clone(), field.value(row.get(*id))?))
+            Some((field.name.clone(), field.value(&row.get(*id))?))
         });
         known.collect()
     }

@@ -62,7 +62,7 @@ impl Deciding<'_> {
     fn signed(&self) -> Option<ContractPart> {
         let (field, values) = self.rules.signing_part.as_ref()?;
         let Datum::Symbol(index) = self.row.get(*field) else { return None };
-        values.get(usize::from(*index)).and_then(|name| ContractPart::from_name(name))
+        values.get(usize::from(index)).and_then(|name| ContractPart::from_name(name))
     }
 
     fn ledger(&self, state: CaseState, effects: &mut Vec<Effect>, stack: &mut Stack) -> Result<()> {

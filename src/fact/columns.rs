@@ -1,7 +1,8 @@
 //! Many rows, column by column: what a batch or a back-test decides together.
 
-use super::{Datum, FieldId, Missing, Row, Schema, Unknown};
+use super::{Datum, FieldId, Kind, Missing, Row, Schema, Unknown};
 use crate::error::{Error, ErrorKind, Result};
+use std::sync::Arc;
 
 /// How many rows are computed together.
 pub(crate) const BLOCK: usize = 1024;
@@ -10,7 +11,8 @@ pub(crate) const BLOCK: usize = 1024;
 #[derive(Debug, Clone)]
 pub struct Columns {
     rows: usize,
-    columns: Vec<Column>,
+    kinds: Arc<Vec<Kind>>,
+    all: Vec<Column>,
 }
 
 /// The data of one field in every row.
@@ -36,17 +38,6 @@ enum Values {
     Wide(Box<[i64]>, Kind),
     /// Anything else: texts, lists, and what is unknown because of another field.
     Data(Box<[Datum]>),
-}
-
-/// What the values of a column stand for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Flag,
-    Number,
-    Symbol,
-    Date,
-    Instant,
-    Duration,
 }
 
 /// A block of one column, as loops read it.
@@ -79,7 +70,7 @@ impl Column {
         };
         let missing: Box<[u8]> = data.iter().map(why).collect();
         let missing = missing.iter().any(|why| *why != 0).then_some(missing);
-        if kind == Kind::Flag {
+        if kind == Kind::Boolean {
             let flags = data.iter().map(|datum| u8::from(*datum == Datum::Boolean(true)));
             return Self { values: Values::Flags(flags.collect()), missing, bounds: [].into() };
         }
@@ -147,13 +138,13 @@ fn kind(field: FieldId, data: &[Datum]) -> Option<Kind> {
     for datum in data {
         let kind = match datum {
             Datum::Unknown(unknown) if unknown.field == field => continue,
-            Datum::Boolean(_) => Kind::Flag,
-            Datum::Number(_) => Kind::Number,
-            Datum::Symbol(_) => Kind::Symbol,
-            Datum::Date(_) => Kind::Date,
-            Datum::Instant(_) => Kind::Instant,
-            Datum::Duration(_) => Kind::Duration,
-            Datum::Text(_) | Datum::TextList(_) | Datum::Unknown(_) => return None,
+            Datum::Unknown(_) | Datum::Text(_) | Datum::TextList(_) => return None,
+            Datum::Boolean(_)
+            | Datum::Number(_)
+            | Datum::Symbol(_)
+            | Datum::Date(_)
+            | Datum::Instant(_)
+            | Datum::Duration(_) => Kind::of_datum(datum)?,
         };
         if *found.get_or_insert(kind) != kind {
             return None;
@@ -173,41 +164,21 @@ fn why(datum: &Datum) -> u8 {
 }
 
 fn number(datum: &Datum) -> i64 {
-    match datum {
-        Datum::Number(value)
-        | Datum::Date(value)
-        | Datum::Instant(value)
-        | Datum::Duration(value) => *value,
-        Datum::Symbol(index) => i64::from(*index),
-        Datum::Unknown(_) | Datum::Boolean(_) | Datum::Text(_) | Datum::TextList(_) => 0,
-    }
-}
-
-impl Kind {
-    fn datum(self, value: i64) -> Datum {
-        match self {
-            Self::Flag => Datum::Boolean(value == 1),
-            Self::Number => Datum::Number(value),
-            Self::Symbol => Datum::Symbol(u16::try_from(value).unwrap_or(u16::MAX)),
-            Self::Date => Datum::Date(value),
-            Self::Instant => Datum::Instant(value),
-            Self::Duration => Datum::Duration(value),
-        }
-    }
+    datum.whole().unwrap_or_default()
 }
 
 impl Columns {
     /// `rows` rows of `schema` in which everything is absent.
     pub fn new(schema: &Schema, rows: usize) -> Self {
         let absent = Column { values: Values::Absent, missing: None, bounds: [].into() };
-        Self { rows, columns: vec![absent; schema.fields().count()] }
+        Self { rows, kinds: Arc::clone(schema.kinds()), all: vec![absent; schema.len()] }
     }
 
     /// The same rows, column by column.
     pub fn of(schema: &Schema, rows: &[Row]) -> Self {
-        let column =
-            |(id, _)| Column::new(id, rows.iter().map(|row| row.get(id).clone()).collect());
-        Self { rows: rows.len(), columns: schema.fields().map(column).collect() }
+        let column = |(id, _)| Column::new(id, rows.iter().map(|row| row.get(id)).collect());
+        let all = schema.fields().map(column).collect();
+        Self { rows: rows.len(), kinds: Arc::clone(schema.kinds()), all }
     }
 
     /// How many rows there are.
@@ -221,7 +192,7 @@ impl Columns {
     /// [`ErrorKind::Fact`] when it has not as many rows as the others, or the schema no such field.
     pub fn set(&mut self, id: FieldId, column: Column) -> Result<()> {
         let refuse = |why: String| Err(Error::new(ErrorKind::Fact, why));
-        let Some(place) = self.columns.get_mut(id.index()) else {
+        let Some(place) = self.all.get_mut(id.index()) else {
             return refuse("the schema has no such field".to_owned());
         };
         if let Some(len) = column.len().filter(|len| *len != self.rows) {
@@ -233,18 +204,18 @@ impl Columns {
 
     /// A row of the same fields in which everything is absent.
     pub(crate) fn row(&self) -> Row {
-        Row::absent(self.columns.len())
+        Row::absent(&self.kinds)
     }
 
     /// Writes row `at` into `row`, which is one of the same schema.
     pub fn read(&self, at: usize, row: &mut Row) {
-        for (id, column) in (0_u32..).map(FieldId).zip(&self.columns) {
+        for (id, column) in (0_u32..).map(FieldId).zip(&self.all) {
             row.set(id, column.datum(id, at));
         }
     }
 
     /// The rows of the field at `id` from `start` on, `len` of them; `start` begins a block.
     pub(crate) fn block(&self, id: FieldId, start: usize, len: usize) -> Option<Block<'_>> {
-        self.columns.get(id.index())?.block(start, len)
+        self.all.get(id.index())?.block(start, len)
     }
 }

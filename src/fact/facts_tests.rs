@@ -88,10 +88,10 @@ fn the_future_is_refused_and_the_stale_is_unavailable() {
     let error = facts.fill(&mut row, at("2026-07-01T08:59:59+08:00")).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Fact);
     facts.fill(&mut row, at("2026-07-31T09:00:00+08:00")).unwrap();
-    assert_eq!(row.get(id), &Datum::Number(0));
+    assert_eq!(row.get(id), Datum::Number(0));
     facts.fill(&mut row, at("2026-08-01T09:00:00+08:00")).unwrap();
     let stale = Unknown { field: id, why: Missing::Unavailable };
-    assert_eq!(row.get(id), &Datum::Unknown(stale));
+    assert_eq!(row.get(id), Datum::Unknown(stale));
 }
 
 #[test]

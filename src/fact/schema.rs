@@ -1,6 +1,6 @@
 //! The schema: every name a policy knows, checked once.
 
-use super::{Field, FieldId, Namespace, Origin, name::name_fault};
+use super::{Field, FieldId, Kind, Namespace, Origin, name::name_fault};
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::{ENUM_VALUES_MAX, FIELDS_MAX, SCALE_MAX};
 use crate::value::Type;
@@ -12,6 +12,8 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Schema {
     fields: Vec<Field>,
+    /// What the data of each field are.
+    kinds: Arc<Vec<Kind>>,
     names: BTreeMap<Arc<str>, FieldId>,
     parameters: BTreeMap<Arc<str>, FieldId>,
 }
@@ -47,7 +49,7 @@ impl Schema {
         };
         let names = if parameter { &mut self.parameters } else { &mut self.names };
         names.insert(field.name.clone(), id);
-        self.fields.push(field);
+        self.push(field);
         Ok(id)
     }
 
@@ -58,8 +60,18 @@ impl Schema {
         // The number of fields is bounded far below that of an id.
         let id = FieldId(u32::try_from(self.fields.len()).unwrap_or(u32::MAX));
         self.names.insert(name.into(), id);
-        self.fields.push(Field::new(name, values, Origin::Offer));
+        self.push(Field::new(name, values, Origin::Offer));
         (self, id)
+    }
+
+    fn push(&mut self, field: Field) {
+        Arc::make_mut(&mut self.kinds).push(Kind::of(&field.ty));
+        self.fields.push(field);
+    }
+
+    /// What the data of each field are.
+    pub(super) fn kinds(&self) -> &Arc<Vec<Kind>> {
+        &self.kinds
     }
 
     /// The field at `id`.

@@ -44,6 +44,27 @@ fn number() -> impl Strategy<Value = String> + Clone {
     })
 }
 
+/// A chain of comparisons of plain fields, which one machine looks at together.
+fn chain() -> impl Strategy<Value = String> {
+    let field = || prop::sample::select(vec!["a.int", "a.other", "a.dec", "a.rate"]);
+    let order = || prop::sample::select(vec!["<", "<=", ">", ">=", "=", "!="]);
+    let small = || prop_oneof![-9_i64..9, any::<i64>()];
+    let part = prop_oneof![
+        3 => (field(), order(), small()).prop_map(|(a, is, n)| format!("{a} {is} ({n})")),
+        2 => (field(), order(), field()).prop_map(|(a, is, b)| format!("{a} {is} {b}")),
+        2 => (field(), field(), order(), -3_i64..3)
+            .prop_map(|(a, b, is, n)| format!("{a} / {b} {is} ({n})")),
+        1 => (field(), field()).prop_map(|(a, b)| format!("0.25 < {a} / {b}")),
+        1 => Just("a.grade in (\"A\", \"C\")".to_owned()),
+        1 => Just("a.grade != \"B\"".to_owned()),
+        1 => Just("not(a.flag)".to_owned()),
+        1 => Just("a.day > date(\"2026-07-01\")".to_owned()),
+        1 => Just("known(a.int)".to_owned()),
+    ];
+    let word = prop::sample::select(vec![" and ", " or "]);
+    (prop::collection::vec(part, 2..12), word).prop_map(|(parts, word)| parts.join(word))
+}
+
 /// Conditions over all kinds of fields.
 pub(super) fn condition() -> impl Strategy<Value = String> {
     let two = (number(), number());
@@ -57,6 +78,7 @@ pub(super) fn condition() -> impl Strategy<Value = String> {
         1 => two.prop_map(|(a, b)| format!("{a} between {b} and 7")),
         1 => number().prop_map(|a| format!("known({a})")),
         1 => number().prop_map(|a| format!("some x in [1, {a}] satisfies x > a.int")),
+        3 => chain(),
         1 => Just("a.cny > 12.34".to_owned()),
         1 => Just("a.cny * a.rate > a.cny - 1".to_owned()),
         1 => Just("a.day >= date(\"2026-07-01\")".to_owned()),
@@ -88,7 +110,12 @@ pub(super) fn condition() -> impl Strategy<Value = String> {
 /// A datum for each field that conditions read: small, at an edge of its range, or missing.
 pub(super) fn data() -> impl Strategy<Value = Vec<(&'static str, Option<Datum>)>> {
     let number = || {
-        let some = prop_oneof![4 => -9_i64..9, 2 => -100_000_i64..100_000, 1 => any::<i64>()];
+        let some = prop_oneof![
+            8 => -9_i64..9,
+            4 => -100_000_i64..100_000,
+            2 => any::<i64>(),
+            1 => (0_i64..1 << 37).prop_map(|above| i64::MIN + above),
+        ];
         proptest::option::weighted(0.85, some.prop_map(Datum::Number))
     };
     let days = proptest::option::weighted(0.9, 739_000_i64..740_500);

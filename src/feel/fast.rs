@@ -14,11 +14,13 @@
 #![expect(clippy::inline_always, reason = "a chain looks at its commonest parts without a call")]
 
 use super::program::{Cell, Holds};
-use crate::fact::{Datum, FieldId, Row, Unknown};
+use crate::fact::{FieldId, Row, Unknown};
 use crate::value::Timestamp;
+use chain::Chain;
 use std::sync::Arc;
 
 mod batch;
+mod chain;
 mod lanes;
 mod number;
 mod numbers;
@@ -30,7 +32,7 @@ mod translate;
 
 pub(super) use batch::Batch;
 pub(super) use lanes::Pool;
-pub(super) use number::Number;
+pub(super) use number::{Number, whole};
 pub(super) use parts::{Parts, Pass};
 pub(super) use quotient::Quotient;
 pub(super) use translate::translate;
@@ -88,8 +90,8 @@ pub(super) enum Test {
     /// A condition has one.
     Decided(Box<Test>),
     Not(Box<Test>),
-    All(Box<[Test]>),
-    Any(Box<[Test]>),
+    /// A chain of `and` or `or`.
+    Chain(Chain),
     If(Box<(Test, Test, Test)>),
     /// As DMN has it: an unknown condition is this one.
     Otherwise(bool, Box<Test>),
@@ -126,15 +128,14 @@ impl Test {
     #[inline]
     pub(super) fn holds(&self, sight: Sight<'_>) -> Found<bool> {
         match self {
-            Self::All(tests) => junction(false, tests, sight),
-            Self::Any(tests) => junction(true, tests, sight),
+            Self::Chain(chain) => chain.holds(sight),
             _ => self.alone(sight),
         }
     }
 
     /// Whether all of these hold.
     pub(super) fn all(tests: &[Self], sight: Sight<'_>) -> Found<bool> {
-        junction(false, tests, sight)
+        chain::junction(false, tests, sight)
     }
 
     /// Whether a condition that is no chain holds. The commonest kinds are looked at in the chain
@@ -143,10 +144,7 @@ impl Test {
     fn alone(&self, sight: Sight<'_>) -> Found<bool> {
         match self {
             Self::Within(within) => within.holds(sight.row),
-            Self::Flag { field, is } => match sight.row.get(*field) {
-                Datum::Boolean(value) => Ok(value == is),
-                other => Err(lack(other)),
-            },
+            Self::Flag { field, is } => Ok((whole(sight.row, *field)? == 1) == *is),
             Self::Quotient(quotient) => quotient.holds(sight),
             _ => self.rarely(sight),
         }
@@ -158,7 +156,7 @@ impl Test {
         match self {
             Self::Constant(value) => Ok(*value),
             Self::Among { field, mask } => {
-                let value = number::field(sight.row, *field)?;
+                let value = whole(sight.row, *field)?;
                 let bit = u32::try_from(value).ok().and_then(|at| mask.checked_shr(at));
                 Ok(bit.unwrap_or_default() & 1 == 1)
             }
@@ -171,7 +169,7 @@ impl Test {
                 let (left, right) = number::both(both.0.holds(sight), both.1.holds(sight))?;
                 Ok((left == right) == *alike)
             }
-            Self::Known(field) => Ok(sight.row.get(*field).is_known()),
+            Self::Known(field) => Ok(sight.row.is_known(*field)),
             Self::Computed(number) => known(number.value(sight)),
             Self::Decided(test) => known(test.holds(sight)),
             Self::Not(test) => test.holds(sight).map(|holds| !holds),
@@ -187,7 +185,7 @@ impl Test {
                 (Err(Lack::GivesUp), _) | (_, Err(Lack::GivesUp)) => Err(Lack::GivesUp),
                 (left, right) => Ok(left.ok() == right.ok()),
             },
-            Self::All(_) | Self::Any(_) => self.holds(sight),
+            Self::Chain(chain) => chain.holds(sight),
             Self::GivesUp | Self::Within(_) | Self::Flag { .. } | Self::Quotient(_) => {
                 Err(Lack::GivesUp)
             }
@@ -198,31 +196,8 @@ impl Test {
 impl Within {
     #[inline(always)]
     pub(super) fn holds(&self, row: &Row) -> Found<bool> {
-        let value = number::field(row, self.field)?;
+        let value = whole(row, self.field)?;
         Ok((self.low <= value && value <= self.high) == self.is)
-    }
-}
-
-/// `and` and `or`: what one side decides needs no other; of several unknowns the first counts.
-fn junction(or: bool, tests: &[Test], sight: Sight<'_>) -> Found<bool> {
-    let mut unknown = None;
-    for test in tests {
-        match test.alone(sight) {
-            Ok(holds) if holds == or => return Ok(or),
-            Ok(_) => {}
-            Err(Lack::Unknown(found)) => unknown = unknown.or(Some(found)),
-            Err(Lack::GivesUp) => return Err(Lack::GivesUp),
-        }
-    }
-    unknown.map_or(Ok(!or), |unknown| Err(Lack::Unknown(unknown)))
-}
-
-/// What a datum of another kind lacks.
-#[cold]
-fn lack(datum: &Datum) -> Lack {
-    match datum {
-        Datum::Unknown(unknown) => Lack::Unknown(*unknown),
-        _ => Lack::GivesUp,
     }
 }
 

@@ -47,6 +47,12 @@ impl Holds {
             Ordering::Greater => self.greater,
         }
     }
+
+    /// This, or its opposite.
+    pub(super) const fn or_not(self, opposite: bool) -> Self {
+        let Self { less, equal, greater } = self;
+        Self { less: less != opposite, equal: equal != opposite, greater: greater != opposite }
+    }
 }
 
 /// An arithmetic operation.
@@ -256,17 +262,17 @@ fn apply(op: &Op, cells: &mut Vec<Cell>) -> Result<(), Stop> {
     Ok(())
 }
 
-fn load(datum: &Datum) -> Cell {
+fn load(datum: Datum) -> Cell {
     match datum {
-        Datum::Unknown(unknown) => Cell::Unknown(*unknown),
-        Datum::Boolean(value) => Cell::Bool(*value),
-        Datum::Number(number) => Cell::Int(i128::from(*number)),
-        Datum::Symbol(index) => Cell::Int(i128::from(*index)),
+        Datum::Unknown(unknown) => Cell::Unknown(unknown),
+        Datum::Boolean(value) => Cell::Bool(value),
+        Datum::Number(number) => Cell::Int(i128::from(number)),
+        Datum::Symbol(index) => Cell::Int(i128::from(index)),
         Datum::Date(number) | Datum::Instant(number) | Datum::Duration(number) => {
-            Cell::Int(i128::from(*number))
+            Cell::Int(i128::from(number))
         }
-        Datum::Text(text) => Cell::Text(text.clone()),
-        Datum::TextList(items) => Cell::List(items.clone()),
+        Datum::Text(text) => Cell::Text(text),
+        Datum::TextList(items) => Cell::List(items),
     }
 }
 

@@ -44,6 +44,11 @@ impl Stack {
         self.answers = answers;
     }
 
+    /// The memory for the rows of a table that hit.
+    pub(crate) fn table_hits(&mut self) -> &mut Vec<usize> {
+        &mut self.tables.hits
+    }
+
     /// Takes the scratch of tables out, so that cells can be evaluated meanwhile.
     pub(crate) fn take_tables(&mut self) -> TableScratch {
         std::mem::take(&mut self.tables)

@@ -177,7 +177,7 @@ impl<'a> Machine<'a> {
             Kind::Temporal(value) => Ok(value.clone()),
             Kind::Name(name) => self.name(name, scope),
             Kind::Field(field) => match self.row {
-                Some(row) => Ok(value_of(row.get(field.id), &field.ty)),
+                Some(row) => Ok(value_of(&row.get(field.id), &field.ty)),
                 None => self.null("there are no facts here"),
             },
             Kind::Parameter(name) => self.null(format!("no parameter is named `{name}`")),

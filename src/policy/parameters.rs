@@ -195,7 +195,7 @@ mod tests {
             let mut row = Row::new(&schema);
             let as_of = crate::value::parse_timestamp(&format!("{day}T00:30:00+08:00")).unwrap();
             parameters.fill(&mut row, as_of);
-            assert_eq!(row.get(id), &Datum::Number(cap));
+            assert_eq!(row.get(id), Datum::Number(cap));
         }
     }
 

@@ -81,26 +81,33 @@ impl ModelStep {
 
     /// What the model sees of the row.
     pub(crate) fn inputs<'a>(&self, schema: &'a Schema, row: &'a Row) -> Vec<Input<'a>> {
-        self.inputs.iter().map(|id| input(schema, *id, row.get(*id))).collect()
+        self.inputs.iter().map(|id| input(schema, *id, row)).collect()
     }
 }
 
-fn input<'a>(schema: &'a Schema, id: FieldId, datum: &'a Datum) -> Input<'a> {
+fn input<'a>(schema: &'a Schema, id: FieldId, row: &'a Row) -> Input<'a> {
     let absent = Input::Missing(Missing::Absent);
     let Some(field) = schema.field(id) else { return absent };
+    if let Some(text) = row.text(id) {
+        return Input::Text(text);
+    }
+    let datum = row.get(id);
     match datum {
         Datum::Unknown(unknown) => Input::Missing(unknown.why),
-        Datum::Text(text) => Input::Text(text),
-        Datum::Boolean(value) => Input::Text(if *value { "true" } else { "false" }),
+        Datum::Boolean(value) => Input::Text(if value { "true" } else { "false" }),
         Datum::Symbol(index) => {
             let Type::Enum(values) = &field.ty else { return absent };
-            values.get(usize::from(*index)).map_or(absent, |text| Input::Text(text))
+            values.get(usize::from(index)).map_or(absent, |text| Input::Text(text))
         }
-        Datum::Number(_) => match field.value(datum) {
+        Datum::Number(_) => match field.value(&datum) {
             Some(Value::Number(number)) => Input::Number(number),
             _ => absent,
         },
-        Datum::Date(_) | Datum::Instant(_) | Datum::Duration(_) | Datum::TextList(_) => absent,
+        Datum::Date(_)
+        | Datum::Instant(_)
+        | Datum::Duration(_)
+        | Datum::Text(_)
+        | Datum::TextList(_) => absent,
     }
 }
 

@@ -17,6 +17,7 @@ mod hit;
 mod index;
 mod input;
 mod lane;
+mod masks;
 mod possible;
 mod read;
 mod sheet;
@@ -173,6 +174,9 @@ impl Table {
     /// [`ErrorKind::Policy`](crate::ErrorKind::Policy) when rows hit that must not hit together,
     /// [`ErrorKind::Number`](crate::ErrorKind::Number) when a sum leaves its range.
     pub fn fill(&self, row: &mut Row, as_of: Timestamp, stack: &mut Stack) -> Result<()> {
+        if let Some(filled) = self.fill_by_masks(row, stack) {
+            return filled;
+        }
         let mut scratch = stack.take_tables();
         let found = self.look(row, as_of, stack, &mut scratch);
         let filled = found.and_then(|found| self.write(row, found, &mut scratch.hits));

@@ -251,7 +251,7 @@ impl Work<'_> {
             can && !ranges.field(id).and(only).is_empty()
         };
         let is = |look: &mut Look<'_>, _: Option<&Row>| {
-            Ok(look.row.get(id) == value && holds(control, look)? == fires)
+            Ok(look.row.get(id) == *value && holds(control, look)? == fires)
         };
         search.find(&Goal { may: &may, is: &is })
     }

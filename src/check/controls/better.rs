@@ -108,7 +108,7 @@ impl Work<'_> {
         };
         let is = |look: &mut Look<'_>, other: Option<&Row>| {
             let Some(other) = other else { return Ok(false) };
-            let before = order(look.row.get(id)).zip(order(other.get(id)));
+            let before = order(&look.row.get(id)).zip(order(&other.get(id)));
             let improved = before.is_some_and(|(here, there)| match better {
                 Better::Higher => there > here,
                 Better::Lower => there < here,
@@ -214,7 +214,7 @@ fn said(
         }
         let as_of = work.usual.moment(i64::MIN, i64::MAX)?;
         table.fill(&mut row, as_of, &mut Stack::default()).ok()?;
-        field.value(row.get(id)).map(|value| value.to_string())
+        field.value(&row.get(id)).map(|value| value.to_string())
     };
     let (lower, upper) = (say(&example.lower)?, say(&example.upper)?);
     Some(match of_input {

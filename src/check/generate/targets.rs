@@ -128,7 +128,7 @@ impl Target<'_> {
             Kind::Table(table) => {
                 let says = table.outputs().iter().map(|id| {
                     let field = policy.schema().field(*id);
-                    let value = field.and_then(|field| field.value(row.get(*id)));
+                    let value = field.and_then(|field| field.value(&row.get(*id)));
                     value.map_or_else(|| "unknown".to_owned(), |value| value.to_string())
                 });
                 says.collect::<Vec<_>>().join(", ").into()
@@ -150,7 +150,7 @@ impl Target<'_> {
                 Ok(Truth::Unknown(_)) | Err(_) => None,
             },
             Operand::Input(id) => {
-                let value = policy.schema().field(*id)?.value(row.get(*id))?;
+                let value = policy.schema().field(*id)?.value(&row.get(*id))?;
                 Some(value.to_string().into())
             }
         };

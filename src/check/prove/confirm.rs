@@ -116,7 +116,8 @@ impl<'a> Trial<'a> {
         self.policy.compute_more((self.stage, reads), &mut row, as_of, stack).ok()?;
         let outcome = decision.outcome();
         let symbol = Datum::Symbol(u16::from(outcome.number()).saturating_sub(1));
-        let row = row.followed_by(symbol);
+        let mut row = row.within(self.policy.invariants().schema());
+        row.set(self.policy.invariants().outcome(), symbol);
         let truth = self.invariant.never.test(&row, as_of, stack).ok()?;
         // What the fold refuses, no store would keep.
         past.after(as_of, decision.effects()).ok()?;

@@ -262,16 +262,15 @@ pub(in crate::check) fn rest(policy: &Policy, day: NaiveDate) -> Vec<Bounds> {
     let as_of: Timestamp = noon.fixed_offset();
     policy.parameters().fill(&mut row, as_of);
     let anything = Bounds { known: Known::Any, unknown: Whys::ALL };
-    let of = |(id, field): (FieldId, &Field)| match row.get(id) {
-        _ if field.origin != Origin::Parameter => anything,
-        Datum::Unknown(unknown) => Bounds::missing(Whys::of(unknown.why)),
-        Datum::Boolean(value) => Bounds::truth(*value, !*value),
-        Datum::Symbol(index) => Bounds::known(Known::Ints((*index).into(), (*index).into())),
-        Datum::Number(number)
-        | Datum::Date(number)
-        | Datum::Instant(number)
-        | Datum::Duration(number) => Bounds::known(Known::Ints((*number).into(), (*number).into())),
-        Datum::Text(_) | Datum::TextList(_) => Bounds::known(Known::Any),
+    let of = |(id, field): (FieldId, &Field)| {
+        let datum = row.get(id);
+        match (&datum, datum.whole()) {
+            _ if field.origin != Origin::Parameter => anything,
+            (Datum::Unknown(unknown), _) => Bounds::missing(Whys::of(unknown.why)),
+            (Datum::Boolean(value), _) => Bounds::truth(*value, !*value),
+            (_, Some(number)) => Bounds::known(Known::Ints(number.into(), number.into())),
+            (_, None) => Bounds::known(Known::Any),
+        }
     };
     schema.fields().map(of).collect()
 }

@@ -160,7 +160,7 @@ impl Both<'_> {
                 });
             }
             let outputs = table.outputs().iter().zip(row.values());
-            let text = said(schema, outputs.map(|(id, datum)| (*id, datum)));
+            let text = said(schema, outputs.map(|(id, datum)| (*id, datum.clone())));
             let next = u32::try_from(says.len()).ok()?;
             let output = *says.entry(text).or_insert(next);
             boxes.push(analysis::Row { sets, output });
@@ -256,11 +256,11 @@ fn filled(
 }
 
 /// Outputs in words, in the order of their names.
-fn said<'d>(schema: &Schema, outputs: impl Iterator<Item = (FieldId, &'d Datum)>) -> String {
+fn said(schema: &Schema, outputs: impl Iterator<Item = (FieldId, Datum)>) -> String {
     let mut all: Vec<String> = outputs
         .filter_map(|(id, datum)| {
             let field = schema.field(id)?;
-            Some(match (datum, field.value(datum)) {
+            Some(match (&datum, field.value(&datum)) {
                 (Datum::Unknown(unknown), _) => format!("{} is {}", field.name, unknown.why),
                 (_, Some(value)) => format!("{} = {value}", field.name),
                 (_, None) => return None,

@@ -1,7 +1,7 @@
 //! What the value of one field says about many conditions, as masks.
 
-use super::super::fast::Pass;
-use crate::fact::{Datum, FieldId, Row};
+use super::super::fast::{Lack, Pass, whole};
+use crate::fact::{FieldId, Row};
 
 /// What one condition says about the field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,18 +81,11 @@ impl Lane {
         certain: &mut [u64],
         asked: &mut [u64],
     ) {
-        let value = match row.get(self.field) {
-            Datum::Number(value)
-            | Datum::Date(value)
-            | Datum::Instant(value)
-            | Datum::Duration(value) => *value,
-            Datum::Symbol(index) => i64::from(*index),
-            Datum::Boolean(value) => i64::from(*value),
-            Datum::Unknown(_) => return join(certain, &self.blind, |one, other| one & other),
-            Datum::Text(_) | Datum::TextList(_) => {
-                // No value of the field's type: whoever looks at it is asked.
-                return join(asked, &self.blind, |one, other| one | !other);
-            }
+        let value = match whole(row, self.field) {
+            Ok(value) => value,
+            Err(Lack::Unknown(_)) => return join(certain, &self.blind, |one, other| one & other),
+            // No value of the field's type: whoever looks at it is asked.
+            Err(Lack::GivesUp) => return join(asked, &self.blind, |one, other| one | !other),
         };
         let from = self.cuts.partition_point(|cut| *cut <= value).saturating_mul(self.words);
         let rows = |masks| masks_at(masks, from, self.words);

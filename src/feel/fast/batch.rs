@@ -57,8 +57,7 @@ impl<'a> Batch<'a> {
             }
             Test::Decided(test) => self.test(test, pool).known(level),
             Test::Not(test) => self.test(test, pool).negated(),
-            Test::All(tests) => self.junction(false, tests, pool),
-            Test::Any(tests) => self.junction(true, tests, pool),
+            Test::Chain(chain) => self.junction(chain.is_or(), chain, pool),
             Test::If(parts) => {
                 let condition = self.test(&parts.0, pool);
                 let (yes, no) = (self.test(&parts.1, pool), self.test(&parts.2, pool));

@@ -1,7 +1,7 @@
 //! Numbers of this machine: fields, constants, and what is computed from them without leaving 64 bits.
 
 use super::{Found, Lack, Sight, Test};
-use crate::fact::{Datum, FieldId, Row};
+use crate::fact::{Aside, FieldId, Row};
 use crate::value::day_number;
 
 /// A number at its static scale, a symbol, a day, microseconds, or seconds.
@@ -30,22 +30,23 @@ pub(in crate::feel) enum Number {
     If(Box<(Test, Number, Number)>),
 }
 
-/// The number that a field holds.
+/// The whole number that a field holds.
 #[inline(always)]
-pub(super) fn field(row: &Row, field: FieldId) -> Found<i64> {
-    match row.get(field) {
-        Datum::Number(value) => Ok(*value),
-        Datum::Symbol(index) => Ok(i64::from(*index)),
-        other => moment(other),
+pub(in crate::feel) fn whole(row: &Row, field: FieldId) -> Found<i64> {
+    match row.whole(field) {
+        Some(value) => Ok(value),
+        None => beside(row, field),
     }
 }
 
-/// The number that a day, a moment or a length of time is.
+/// What a field lacks that holds none, if it does not hold one after all.
+#[cold]
 #[inline(never)]
-fn moment(datum: &Datum) -> Found<i64> {
-    match datum {
-        Datum::Date(value) | Datum::Instant(value) | Datum::Duration(value) => Ok(*value),
-        other => Err(super::lack(other)),
+fn beside(row: &Row, field: FieldId) -> Found<i64> {
+    match row.aside(field) {
+        Aside::Unknown(unknown) => Err(Lack::Unknown(unknown)),
+        Aside::Whole(value) => Ok(value),
+        Aside::Other(_) => Err(Lack::GivesUp),
     }
 }
 
@@ -66,7 +67,7 @@ impl Number {
     pub(super) fn value(&self, sight: Sight<'_>) -> Found<i64> {
         match self {
             Self::Constant(value) => Ok(*value),
-            Self::Field(id) => field(sight.row, *id),
+            Self::Field(id) => whole(sight.row, *id),
             _ => self.computed(sight),
         }
     }

@@ -54,7 +54,7 @@ impl Test {
     /// first says its error first.
     pub(in crate::feel) fn parts(&self) -> Parts {
         let tests = match self {
-            Self::All(tests) => tests,
+            Self::Chain(chain) if !chain.is_or() => chain,
             test => std::slice::from_ref(test),
         };
         let mut parts = Parts::default();
@@ -107,7 +107,7 @@ impl Test {
             Self::Compare(_, both) | Self::Same(both) => plain(&both.0) && plain(&both.1),
             Self::Decided(test) | Self::Not(test) | Self::Otherwise(_, test) => test.cannot_fail(),
             Self::Alike(_, both) => both.0.cannot_fail() && both.1.cannot_fail(),
-            Self::All(tests) | Self::Any(tests) => tests.iter().all(Self::cannot_fail),
+            Self::Chain(chain) => chain.iter().all(Self::cannot_fail),
             Self::If(parts) => [&parts.0, &parts.1, &parts.2].into_iter().all(Self::cannot_fail),
             Self::GivesUp | Self::Quotient(_) => false,
         }

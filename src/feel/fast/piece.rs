@@ -219,7 +219,7 @@ impl Piece {
     pub(super) fn junction(self, or: bool, right: Self) -> Self {
         let depth = self.depth.max(right.depth);
         let (left, right) = (self.test(), right.test());
-        let flat = matches!((&left, or), (Test::All(_), false) | (Test::Any(_), true));
+        let flat = matches!(&left, Test::Chain(chain) if chain.is_or() == or);
         let kind = Kind::Test(super::simplify::junction(or, left, right));
         // A chain that grows does not nest deeper.
         if flat { Self { kind, depth } } else { Self::over(kind, depth) }

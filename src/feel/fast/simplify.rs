@@ -1,6 +1,6 @@
 //! Conditions in their shortest form, with the same answer for every row.
 
-use super::{Number, Test, Within};
+use super::{Chain, Number, Test, Within};
 use crate::feel::program::Holds;
 use std::sync::Arc;
 
@@ -81,13 +81,12 @@ pub(super) fn junction(or: bool, left: Test, right: Test) -> Test {
     if let [Test::Within(only)] = tests.as_slice() {
         return Test::Within(*only);
     }
-    if or { Test::Any(tests.into()) } else { Test::All(tests.into()) }
+    Test::Chain(Chain::new(or, tests))
 }
 
 fn chain(or: bool, test: Test) -> Vec<Test> {
     match test {
-        Test::All(tests) if !or => tests.into(),
-        Test::Any(tests) if or => tests.into(),
+        Test::Chain(chain) if chain.is_or() == or => chain.into_tests(),
         test => vec![test],
     }
 }

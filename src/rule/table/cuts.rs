@@ -3,9 +3,14 @@
 /// Entries of a table of buckets. A span of no more values has one for each.
 const BUCKETS_MAX: usize = 4_096;
 
+/// Cuts that a search looks at together in the end.
+const LAST: usize = 3;
+
 /// Sorted cuts, each the first value of an interval; before the first lies one interval more.
 #[derive(Debug, Clone)]
 pub(super) struct Cuts {
+    count: usize,
+    /// They, and behind them [`LAST`] more, so that as many can be looked at from any on.
     sorted: Vec<i64>,
     /// The value before the first cut, and the last cut: beyond them nothing changes.
     low: i64,
@@ -22,7 +27,15 @@ impl Cuts {
     /// These cuts, sorted and different.
     pub(super) fn new(cuts: Vec<i64>) -> Self {
         let (Some(first), Some(high)) = (cuts.first().copied(), cuts.last().copied()) else {
-            return Self { sorted: cuts, low: 0, high: 0, shift: 0, starts: vec![0], half: 0 };
+            return Self {
+                count: 0,
+                sorted: cuts,
+                low: 0,
+                high: 0,
+                shift: 0,
+                starts: vec![0],
+                half: 0,
+            };
         };
         let low = first.saturating_sub(1);
         let span = high.wrapping_sub(low).cast_unsigned();
@@ -45,12 +58,14 @@ impl Cuts {
         // Where each value has its own bucket, no cut lies within one.
         let most = if shift == 0 { 0 } else { widest.unwrap_or_default() as usize };
         let half = most.saturating_add(1).next_power_of_two() / 2;
-        Self { sorted: cuts, low, high, shift, starts, half }
+        let count = cuts.len();
+        let sorted = cuts.into_iter().chain([i64::MAX; LAST]).collect();
+        Self { count, sorted, low, high, shift, starts, half }
     }
 
     /// How many cuts there are: one less than intervals.
     pub(super) fn len(&self) -> usize {
-        self.sorted.len()
+        self.count
     }
 
     /// The interval of a value, counted from 0.
@@ -60,14 +75,20 @@ impl Cuts {
         let bucket = offset(value, self.low).wrapping_shr(self.shift);
         let start = usize::try_from(bucket).ok().and_then(|bucket| self.starts.get(bucket));
         let mut place = start.copied().unwrap_or_default() as usize;
+        if self.half == 0 {
+            return place;
+        }
         let mut half = self.half;
-        while half > 0 {
+        while half > 2 {
             let last = place.wrapping_add(half).wrapping_sub(1);
             let passed = self.sorted.get(last).is_some_and(|cut| *cut <= value);
             place = place.wrapping_add(if passed { half } else { 0 });
             half /= 2;
         }
-        place
+        let rest = self.sorted.get(place..).and_then(|rest| rest.first_chunk::<LAST>());
+        let rest = rest.map_or(0, |rest| rest.iter().map(|cut| usize::from(*cut <= value)).sum());
+        // A value that is the greatest of all reaches what stands behind the last cut.
+        place.wrapping_add(rest).min(self.count)
     }
 }
 

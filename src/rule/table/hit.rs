@@ -128,7 +128,7 @@ impl Table {
     }
 
     /// The outputs of one row; without one they stay absent.
-    fn say_row(&self, row: &mut Row, hit: Option<usize>) {
+    pub(super) fn say_row(&self, row: &mut Row, hit: Option<usize>) {
         let values = hit.and_then(|hit| self.rows.get(hit)).map(|hit| &hit.values);
         for (id, value) in self.outputs.iter().zip(values.into_iter().flatten()) {
             row.set(*id, value.clone());

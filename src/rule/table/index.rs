@@ -15,6 +15,9 @@ const CHUNK_MAX: usize = 16;
 /// In a table of several chunks, what so many lanes leave is looked at before the others are.
 const SELECTIVE: usize = 2;
 
+/// Lanes of an index whose masks alone say what hits.
+const LANES_MAX: usize = 16;
+
 /// The index of one table.
 #[derive(Debug, Clone)]
 pub(super) struct Index {
@@ -30,6 +33,8 @@ pub(super) struct Index {
     plain: Vec<u64>,
     /// Whether some lane has values that differ in one interval.
     coarse: bool,
+    /// Whether one chunk of masks says everything about known data.
+    says_all: bool,
 }
 
 impl Index {
@@ -64,11 +69,14 @@ impl Index {
         }
         let sets = sets.iter().enumerate().filter(|(_, sets)| !sets.is_empty());
         let mut lanes: Vec<Lane> = sets
-            .map(|(input, sets)| Lane::new(input, (rows.len(), &all), sets, words_max))
+            .filter_map(|(at, sets)| {
+                Some(Lane::new((at, inputs.get(at)?), (rows.len(), &all), sets, words_max))
+            })
             .collect();
         lanes.sort_by_key(|lane| lane.density);
         let coarse = lanes.iter().any(|lane| lane.exact.is_some());
-        Self { width, chunks, lanes, all, plain, coarse }
+        let says_all = chunks == 1 && !coarse && plain == all && lanes.len() <= LANES_MAX;
+        Self { width, chunks, lanes, all, plain, coarse, says_all }
     }
 
     /// Whether a row that is certain still has to be asked for with [`Index::holds`].
@@ -76,15 +84,31 @@ impl Index {
         self.coarse
     }
 
+    /// The rows that hit over `row`, as the words of one chunk; none where a datum is unknown or no
+    /// value of its input. Asked only where [`Index::words`] says so.
+    #[inline]
+    pub(super) fn hits<const W: usize>(&self, inputs: &[Input], row: &Row) -> Option<[u64; W]> {
+        let mut places = [UNKNOWN; LANES_MAX];
+        for (lane, place) in self.lanes.iter().zip(&mut places) {
+            *place = lane.place(inputs, row).filter(|place| *place != UNKNOWN)?;
+        }
+        let mut hits = words::<W>(&self.all, 0);
+        for (lane, place) in self.lanes.iter().zip(&places) {
+            join(&mut hits, lane.masks.as_chunks::<W>().0.get(*place));
+        }
+        Some(hits)
+    }
+
+    /// The words of its one chunk, where the masks say everything; otherwise none.
+    pub(super) fn words(&self) -> Option<usize> {
+        self.says_all.then_some(self.width)
+    }
+
     /// Writes where the data of `row` lie into `places`; none when a datum is no value of its input.
     pub(super) fn place(&self, inputs: &[Input], row: &Row, places: &mut Vec<usize>) -> Option<()> {
-        places.resize(self.lanes.len(), UNKNOWN);
-        for (lane, place) in self.lanes.iter().zip(places) {
-            let input = inputs.get(lane.input)?;
-            *place = match input.coordinate(row.get(input.field()))? {
-                Coordinate::Value(value) => lane.cuts.place(value),
-                Coordinate::Unknown => UNKNOWN,
-            };
+        places.clear();
+        for lane in &self.lanes {
+            places.push(lane.place(inputs, row)?);
         }
         Some(())
     }
@@ -94,7 +118,7 @@ impl Index {
         self.lanes.iter().all(|lane| {
             let Some(exact) = &lane.exact else { return true };
             let Some(input) = inputs.get(lane.input) else { return true };
-            match input.coordinate(row.get(input.field())) {
+            match input.look(row) {
                 Some(Coordinate::Value(value)) => exact.holds(number, value),
                 Some(Coordinate::Unknown) | None => true,
             }

@@ -1,28 +1,15 @@
 //! The inputs of a table as dimensions: where a datum lies in one, and what a cell holds of it.
 
-use crate::fact::{Datum, Field, FieldId};
+#![expect(clippy::wildcard_enum_match_arm, reason = "most kinds are whole numbers as they are")]
+
+use crate::fact::{Aside, Datum, Field, FieldId, Kind, Row};
 use crate::feel::Accepted;
 use crate::rule::boxes::{Coordinate, Set};
-use crate::value::Type;
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+/// Instants are told apart to the second, as expressions do.
 const MICROS_A_SECOND: i64 = 1_000_000;
-
-/// What the values of an input are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Boolean,
-    Number,
-    Symbol,
-    Date,
-    /// Told apart to the second, as expressions do.
-    Instant,
-    Duration,
-    Text,
-    /// Lists, of which no cell is a set.
-    Other,
-}
 
 /// One input column.
 #[derive(Debug, Clone)]
@@ -39,25 +26,13 @@ impl Input {
         (id, field): (FieldId, &Field),
         cells: impl Iterator<Item = &'a Accepted>,
     ) -> Self {
-        let kind = match &field.ty {
-            Type::Boolean => Kind::Boolean,
-            Type::Integer | Type::Decimal { .. } | Type::Money { .. } | Type::Rate { .. } => {
-                Kind::Number
-            }
-            Type::Text => Kind::Text,
-            Type::Enum(_) => Kind::Symbol,
-            Type::Date => Kind::Date,
-            Type::DateTime => Kind::Instant,
-            Type::Duration => Kind::Duration,
-            Type::TextList => Kind::Other,
-        };
         let mut texts = BTreeSet::new();
         for cell in cells {
             if let Accepted::Texts { named, .. } = cell {
                 texts.extend(named.iter().cloned());
             }
         }
-        Self { field: id, kind, texts: texts.into_iter().collect() }
+        Self { field: id, kind: Kind::of(&field.ty), texts: texts.into_iter().collect() }
     }
 
     /// The field whose values it tests.
@@ -71,37 +46,50 @@ impl Input {
     }
 
     /// Where `datum` lies; none when it is no value of this input.
-    #[inline]
     pub(crate) fn coordinate(&self, datum: &Datum) -> Option<Coordinate> {
-        Some(Coordinate::Value(match (self.kind, datum) {
-            (_, Datum::Unknown(_)) => return Some(Coordinate::Unknown),
-            (Kind::Number, Datum::Number(value))
-            | (Kind::Date, Datum::Date(value))
-            | (Kind::Duration, Datum::Duration(value)) => *value,
-            (Kind::Instant, Datum::Instant(micros)) => {
-                micros.checked_div_euclid(MICROS_A_SECOND)?
-            }
-            (Kind::Symbol, Datum::Symbol(symbol)) => i64::from(*symbol),
-            (Kind::Boolean, Datum::Boolean(value)) => i64::from(*value),
-            (Kind::Text, Datum::Text(text)) => {
+        let own = Kind::of_datum(datum).is_none_or(|kind| kind == self.kind);
+        match datum {
+            Datum::Unknown(_) => Some(Coordinate::Unknown),
+            Datum::Text(text) if own => {
                 let found = self.texts.binary_search(text);
-                i64::try_from(found.unwrap_or(self.texts.len())).ok()?
+                i64::try_from(found.unwrap_or(self.texts.len())).ok().map(Coordinate::Value)
             }
-            _ => return None,
-        }))
+            other => other.whole().filter(|_| own).map(|value| self.place(value)),
+        }
+    }
+
+    /// Whether a whole number of its field lies at itself.
+    pub(crate) fn is_whole(&self) -> bool {
+        self.kind != Kind::Instant
+    }
+
+    /// Where the datum of this input in `row` lies; none when it is no value of this input.
+    pub(crate) fn look(&self, row: &Row) -> Option<Coordinate> {
+        match row.whole(self.field) {
+            Some(value) => Some(self.place(value)),
+            None => match row.aside(self.field) {
+                Aside::Unknown(_) => Some(Coordinate::Unknown),
+                Aside::Whole(value) => Some(self.place(value)),
+                Aside::Other(datum) => self.coordinate(datum),
+            },
+        }
+    }
+
+    /// Where a whole number lies.
+    fn place(&self, value: i64) -> Coordinate {
+        Coordinate::Value(match self.kind {
+            Kind::Instant => value.div_euclid(MICROS_A_SECOND),
+            _ => value,
+        })
     }
 
     /// A datum that lies at `value`; of a text that no cell names there is none.
     pub(crate) fn datum(&self, value: i64) -> Option<Datum> {
         Some(match self.kind {
-            Kind::Number => Datum::Number(value),
-            Kind::Date => Datum::Date(value),
-            Kind::Duration => Datum::Duration(value),
             Kind::Instant => Datum::Instant(value.checked_mul(MICROS_A_SECOND)?),
-            Kind::Symbol => Datum::Symbol(u16::try_from(value).ok()?),
             Kind::Boolean => Datum::Boolean(value != 0),
             Kind::Text => Datum::Text(self.texts.get(usize::try_from(value).ok()?)?.clone()),
-            Kind::Other => return None,
+            kind => Some(kind.datum(value)).filter(Datum::is_known)?,
         })
     }
 

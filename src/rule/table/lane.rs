@@ -1,7 +1,11 @@
 //! One input of an index: per interval of its values, the rows that can hit there, as bits.
 
+#![expect(clippy::inline_always, reason = "one call a lane is a third of a decision")]
+
 use super::cuts::Cuts;
-use crate::rule::boxes::{Set, Span};
+use super::input::Input;
+use crate::fact::{FieldId, Row};
+use crate::rule::boxes::{Coordinate, Set, Span};
 
 /// The place of an unknown value.
 pub(super) const UNKNOWN: usize = usize::MAX;
@@ -11,6 +15,10 @@ pub(super) const UNKNOWN: usize = usize::MAX;
 pub(super) struct Lane {
     /// Which of the table's inputs.
     pub(super) input: usize,
+    /// The field that this one tests.
+    field: FieldId,
+    /// Whether its whole numbers are its values.
+    whole: bool,
     /// Where the intervals begin.
     pub(super) cuts: Cuts,
     /// Per interval, the rows whose cell may hold some value of it.
@@ -73,7 +81,7 @@ impl Lane {
     /// The lane of an input whose rows have these sets, out of `all` of `rows` rows; its masks have
     /// at most `words_max` words together.
     pub(super) fn new(
-        input: usize,
+        (number, input): (usize, &Input),
         (rows, all): (usize, &[u64]),
         sets: &[(usize, Set)],
         words_max: usize,
@@ -92,7 +100,9 @@ impl Lane {
             exact = Some(Exact::new(rows, sets));
         }
         let mut lane = Self {
-            input,
+            input: number,
+            field: input.field(),
+            whole: input.is_whole(),
             cuts: Cuts::new(cuts),
             masks: Vec::new(),
             open: all.to_vec(),
@@ -101,6 +111,25 @@ impl Lane {
         };
         lane.sweep(sets);
         lane
+    }
+
+    /// The interval where the datum of `row` lies, or [`UNKNOWN`]; none when it is no value of the
+    /// input, which is one of these.
+    #[inline(always)]
+    pub(super) fn place(&self, inputs: &[Input], row: &Row) -> Option<usize> {
+        match row.whole(self.field) {
+            Some(value) if self.whole => Some(self.cuts.place(value)),
+            _ => self.look(inputs, row),
+        }
+    }
+
+    /// The same of what is unknown, a text, or no whole number as it is.
+    #[inline(never)]
+    fn look(&self, inputs: &[Input], row: &Row) -> Option<usize> {
+        Some(match inputs.get(self.input)?.look(row)? {
+            Coordinate::Value(value) => self.cuts.place(value),
+            Coordinate::Unknown => UNKNOWN,
+        })
     }
 
     /// Writes the masks of all intervals, each from the one before it.

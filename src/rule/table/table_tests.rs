@@ -39,7 +39,7 @@ fn fill(text: &str, outputs: &[usize], pd: Option<i64>, kind: &str) -> Result<Ve
     row.set(schema.find("at.kind").unwrap(), Datum::Text(kind.into()));
     let as_of = parse_timestamp("2026-07-01T00:00:00Z").unwrap();
     table.fill(&mut row, as_of, &mut Stack::default())?;
-    Ok(table.outputs().iter().map(|id| row.get(*id).clone()).collect())
+    Ok(table.outputs().iter().map(|id| row.get(*id)).collect())
 }
 
 const GRADES: &str = "hit,unique\nat.pd,at.kind,>out.grade,>out.cap\n\
