@@ -186,8 +186,9 @@ impl Expression {
     pub fn evaluate(&self, row: &Row, as_of: Timestamp, stack: &mut Stack) -> Result<Datum> {
         let cell = self.run(row, as_of, stack)?;
         let narrow = |number: i128| {
-            let message = format!("{number} is too large to be stored");
-            i64::try_from(number).map_err(|_| Error::new(ErrorKind::Number, message))
+            i64::try_from(number).map_err(|_| {
+                Error::new(ErrorKind::Number, format!("{number} is too large to be stored"))
+            })
         };
         Ok(match cell {
             Cell::Unknown(unknown) => Datum::Unknown(unknown),

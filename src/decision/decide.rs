@@ -20,7 +20,8 @@ pub(super) const STRATEGY: &str = "strategy";
 /// The rule under which an override gives its reason.
 const OVERRIDE: &str = "override";
 
-/// Scratch memory for decisions: keep one per thread and nothing is allocated after the first.
+/// Scratch memory for decisions: keep one per thread, and after the first nothing is allocated for
+/// rules, however many; only for the row of facts and for what the decision itself holds.
 #[derive(Debug, Default)]
 pub struct Scratch {
     stack: Stack,

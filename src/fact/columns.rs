@@ -207,6 +207,11 @@ impl Columns {
         Row::absent(&self.kinds)
     }
 
+    /// Whether `row` is one of the same fields.
+    pub(crate) fn holds_rows_like(&self, row: &Row) -> bool {
+        row.is_of(&self.kinds)
+    }
+
     /// Writes row `at` into `row`, which is one of the same schema.
     pub fn read(&self, at: usize, row: &mut Row) {
         for (id, column) in (0_u32..).map(FieldId).zip(&self.all) {

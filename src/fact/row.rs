@@ -81,6 +81,11 @@ impl Row {
         }
     }
 
+    /// Whether its fields are of these kinds.
+    pub(super) fn is_of(&self, kinds: &Arc<Vec<Kind>>) -> bool {
+        Arc::ptr_eq(&self.kinds, kinds) || self.kinds == *kinds
+    }
+
     /// The data of this row in one of `schema`, which has the same fields and more behind them.
     pub(crate) fn within(&self, schema: &Schema) -> Self {
         let mut longer = Self::new(schema);

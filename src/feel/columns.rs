@@ -2,7 +2,7 @@
 
 use super::fast::{Batch, Fast};
 use super::{Expression, Stack, Truth};
-use crate::fact::{BLOCK, Columns, Row};
+use crate::fact::{BLOCK, Columns};
 use crate::simd::Level;
 use crate::value::Timestamp;
 
@@ -33,7 +33,7 @@ impl Expression {
         answers.clear();
         answers.reserve(columns.rows());
         let level = *stack.level.get_or_insert_with(Level::best);
-        let mut alone = Alone { expression: self, columns, as_of, row: None };
+        let alone = Alone { expression: self, columns, as_of };
         let Some(Fast::Test(test)) = self.fast.as_deref() else {
             answers.extend((0..columns.rows()).map(|at| alone.answer(at, stack)));
             return;
@@ -59,19 +59,21 @@ struct Alone<'a> {
     expression: &'a Expression,
     columns: &'a Columns,
     as_of: Timestamp,
-    row: Option<Row>,
 }
 
 impl Alone<'_> {
-    fn answer(&mut self, at: usize, stack: &mut Stack) -> Answer {
-        let row = self.row.get_or_insert_with(|| self.columns.row());
-        self.columns.read(at, row);
-        match self.expression.test(row, self.as_of, stack) {
+    fn answer(&self, at: usize, stack: &mut Stack) -> Answer {
+        let row = stack.row.take().filter(|row| self.columns.holds_rows_like(row));
+        let mut row = row.unwrap_or_else(|| self.columns.row());
+        self.columns.read(at, &mut row);
+        let answer = match self.expression.test(&row, self.as_of, stack) {
             Ok(Truth::True) => Answer::True,
             Ok(Truth::False) => Answer::False,
             Ok(Truth::Unknown(_)) => Answer::Unknown,
             Err(_) => Answer::Error,
-        }
+        };
+        stack.row = Some(row);
+        answer
     }
 }
 

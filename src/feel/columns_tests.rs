@@ -4,7 +4,7 @@
 use super::super::tests::{now, row, schema};
 use super::super::{Expect, Mode};
 use super::*;
-use crate::fact::{Column, Datum, FieldId, Missing, Schema, Unknown};
+use crate::fact::{Column, Datum, FieldId, Missing, Row, Schema, Unknown};
 
 const ROWS: usize = 2 * BLOCK + 300;
 

@@ -4,6 +4,7 @@ use super::columns::Answer;
 use super::conditions::Masks;
 use super::fast::Pool;
 use super::program::Cell;
+use crate::fact::Row;
 use crate::simd::Level;
 
 /// Memory that evaluations share; reuse it and nothing is allocated after the first.
@@ -14,6 +15,8 @@ pub struct Stack {
     pub(super) pool: Pool,
     pub(super) masks: Masks,
     answers: Vec<Answer>,
+    /// One row of many columns.
+    pub(super) row: Option<Row>,
     /// The instructions for columns, where they are not the widest.
     pub(super) level: Option<Level>,
 }
