@@ -6,9 +6,7 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 
-use creditloop::{
-    Archive, Case, CaseState, Customer, Decision, History, Policy, Request, Scratch, Stage,
-};
+use creditloop::{Archive, Decision, Policy, Scratch};
 use criterion::{Criterion, criterion_group, criterion_main};
 use std::fmt::Write as _;
 use std::hint::black_box;
@@ -80,21 +78,6 @@ fn generated() -> Archive {
     archive.with("controls/granting.toml", &text)
 }
 
-/// The good applicant at granting, with the past that leads there.
-fn request(policy: &Policy) -> Request {
-    let case = Case {
-        state: CaseState::Proceeding,
-        stage: Some(Stage::Signing),
-        passed: true,
-        framework_signed: true,
-        loan_contract_signed: true,
-        ..Case::default()
-    };
-    let past = (&[7; 16], &case);
-    let history = History::of(policy.schema(), &Customer::default(), past, common::day(6)).unwrap();
-    common::request(policy, "r", Stage::Granting, 6, &[]).with_history(history)
-}
-
 /// The same 300 comparisons by hand.
 fn by_hand(facts: &Facts, bounds: &[f64]) -> usize {
     let fires = |(number, bound): &(usize, &f64)| TESTS[number % TESTS.len()].1(facts, **bound);
@@ -103,7 +86,7 @@ fn by_hand(facts: &Facts, bounds: &[f64]) -> usize {
 
 fn decide(c: &mut Criterion) {
     let policy = Policy::compile(generated()).unwrap_or_else(|error| panic!("{error}"));
-    let asked = request(&policy);
+    let asked = common::at_granting(&policy);
     let mut scratch = Scratch::default();
     let mut once = || -> Decision { policy.decide_with(black_box(&asked), &mut scratch).unwrap() };
     let decision = once();

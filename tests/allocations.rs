@@ -7,9 +7,7 @@ use allocation_counter::measure;
 use creditloop::fact::{Columns, Datum, Field, FieldId, Missing, Origin, Row, Unknown};
 use creditloop::feel::{Conditions, Expect, Expression, Mode, Stack};
 use creditloop::rule::Table;
-use creditloop::{
-    Case, CaseState, Customer, History, Policy, Request, Schema, Scratch, Stage, Timestamp, Type,
-};
+use creditloop::{Policy, Schema, Scratch, Timestamp, Type};
 use std::fmt::Write as _;
 
 const ROWS: i64 = 3_000;
@@ -37,6 +35,8 @@ const NUMBERS: [&str; 4] = [
     "round(cust.income * 0.35, 2)",
     "max(cust.income - cust.debt, 0)",
 ];
+
+const LAST_ROW: &str = "> 5,>= cust.debt,-,-,-,-,1,2\n";
 
 fn schema() -> Schema {
     let money = Type::Money { currency: "CNY".parse().unwrap(), scale: 2 };
@@ -106,7 +106,7 @@ fn conditions_and_numbers_allocate_nothing() {
     for mode in [Mode::Strict, Mode::Dmn] {
         for text in CONDITIONS {
             // What a built-in function makes of a null in DMN, the complete evaluator says.
-            let calls = ["max(", "round(", "contains("].iter().any(|call| text.contains(call));
+            let calls = text.contains("max(") || text.contains("list contains(");
             if mode == Mode::Dmn && calls {
                 continue;
             }
@@ -158,8 +158,9 @@ fn tables_allocate_nothing() {
     let (schema, mut stack) = (schema(), Stack::default());
     let mut rows = rows(&schema);
     let outputs = ["out.points", "out.limit"].map(|name| schema.find(name).unwrap());
-    for hit in ["first", "any", "collect sum", "collect max"] {
-        // The last row asks for what no index knows.
+    // Masks alone decide a table without the last row; that one asks for what no index knows.
+    let hits = ["first", "any", "collect sum", "collect max"];
+    for (hit, last) in hits.into_iter().flat_map(|hit| [(hit, None), (hit, Some(LAST_ROW))]) {
         let mut text = format!(
             "hit,{hit}\ncust.age,cust.income,cust.region,cust.employer,cust.since,cust.seen,\
              >out.points,>out.limit\n"
@@ -176,7 +177,7 @@ fn tables_allocate_nothing() {
                 band * 300,
             );
         }
-        let _ = writeln!(text, "> 5,>= cust.debt,-,-,-,-,1,2");
+        text.push_str(last.unwrap_or_default());
         let table = Table::compile("t", &text, &schema, &outputs).unwrap();
         let count = allocations(|| {
             for row in &mut rows {
@@ -184,8 +185,8 @@ fn tables_allocate_nothing() {
             }
         });
         let known = rows.iter().filter(|row| row.get(outputs[0]).is_known()).count();
-        assert!(known > rows.len() / 2, "{hit}: {known} rows get a value");
-        assert_eq!(count, 0, "{hit}");
+        assert!(known > rows.len() / 10, "{hit}: {known} rows get a value");
+        assert_eq!(count, 0, "{hit}, with {last:?}");
     }
 }
 
@@ -203,18 +204,7 @@ fn decision(more: usize) -> u64 {
         );
     }
     let policy = Policy::compile(archive.with("controls/granting.toml", &text)).unwrap();
-    let case = Case {
-        state: CaseState::Proceeding,
-        stage: Some(Stage::Signing),
-        passed: true,
-        framework_signed: true,
-        loan_contract_signed: true,
-        ..Case::default()
-    };
-    let past = (&[7; 16], &case);
-    let history = History::of(policy.schema(), &Customer::default(), past, common::day(6)).unwrap();
-    let request: Request =
-        common::request(&policy, "r", Stage::Granting, 6, &[]).with_history(history);
+    let request = common::at_granting(&policy);
     let mut scratch = Scratch::default();
     let mut decided = None;
     let count = allocations(|| decided = Some(policy.decide_with(&request, &mut scratch).unwrap()));

@@ -21,7 +21,8 @@ pub(super) const STRATEGY: &str = "strategy";
 const OVERRIDE: &str = "override";
 
 /// Scratch memory for decisions: keep one per thread, and after the first nothing is allocated for
-/// rules, however many; only for the row of facts and for what the decision itself holds.
+/// rules that compare and compute, however many; only for the row of facts, and for what the decision
+/// itself holds.
 #[derive(Debug, Default)]
 pub struct Scratch {
     stack: Stack,

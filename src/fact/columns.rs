@@ -136,16 +136,10 @@ impl Column {
 fn kind(field: FieldId, data: &[Datum]) -> Option<Kind> {
     let mut found = None;
     for datum in data {
-        let kind = match datum {
-            Datum::Unknown(unknown) if unknown.field == field => continue,
-            Datum::Unknown(_) | Datum::Text(_) | Datum::TextList(_) => return None,
-            Datum::Boolean(_)
-            | Datum::Number(_)
-            | Datum::Symbol(_)
-            | Datum::Date(_)
-            | Datum::Instant(_)
-            | Datum::Duration(_) => Kind::of_datum(datum)?,
-        };
+        if matches!(datum, Datum::Unknown(unknown) if unknown.field == field) {
+            continue;
+        }
+        let kind = Kind::of_datum(datum).filter(|_| datum.whole().is_some())?;
         if *found.get_or_insert(kind) != kind {
             return None;
         }

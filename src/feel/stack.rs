@@ -7,7 +7,8 @@ use super::program::Cell;
 use crate::fact::Row;
 use crate::simd::Level;
 
-/// Memory that evaluations share; reuse it and nothing is allocated after the first.
+/// Memory that evaluations share; reuse it, and what compares and computes allocates nothing after the
+/// first. A new text, a list, a context and an error do.
 #[derive(Debug, Default)]
 pub struct Stack {
     pub(super) cells: Vec<Cell>,

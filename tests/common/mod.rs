@@ -5,7 +5,10 @@
 pub(crate) mod kept;
 pub(crate) mod life;
 
-use creditloop::{Archive, Facts, Missing, Policy, Request, Source, Stage, Timestamp};
+use creditloop::{
+    Archive, Case, CaseState, Customer, Facts, History, Missing, Policy, Request, Source, Stage,
+    Timestamp,
+};
 
 pub(crate) fn archive() -> Archive {
     let root = env!("CARGO_MANIFEST_DIR");
@@ -125,4 +128,19 @@ pub(crate) fn request(
 ) -> Request {
     let as_of = day(on);
     Request::new(id, "case-77", "cust-1001", stage, as_of, facts(policy, as_of, changes))
+}
+
+/// The good applicant at granting, with the past that leads there.
+pub(crate) fn at_granting(policy: &Policy) -> Request {
+    let case = Case {
+        state: CaseState::Proceeding,
+        stage: Some(Stage::Signing),
+        passed: true,
+        framework_signed: true,
+        loan_contract_signed: true,
+        ..Case::default()
+    };
+    let past = (&[7; 16], &case);
+    let history = History::of(policy.schema(), &Customer::default(), past, day(6)).unwrap();
+    request(policy, "r", Stage::Granting, 6, &[]).with_history(history)
 }

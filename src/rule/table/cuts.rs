@@ -9,7 +9,6 @@ const LAST: usize = 3;
 /// Sorted cuts, each the first value of an interval; before the first lies one interval more.
 #[derive(Debug, Clone)]
 pub(super) struct Cuts {
-    count: usize,
     /// They, and behind them [`LAST`] more, so that as many can be looked at from any on.
     sorted: Vec<i64>,
     /// The value before the first cut, and the last cut: beyond them nothing changes.
@@ -27,15 +26,8 @@ impl Cuts {
     /// These cuts, sorted and different.
     pub(super) fn new(cuts: Vec<i64>) -> Self {
         let (Some(first), Some(high)) = (cuts.first().copied(), cuts.last().copied()) else {
-            return Self {
-                count: 0,
-                sorted: cuts,
-                low: 0,
-                high: 0,
-                shift: 0,
-                starts: vec![0],
-                half: 0,
-            };
+            let sorted = vec![i64::MAX; LAST];
+            return Self { sorted, low: 0, high: 0, shift: 0, starts: vec![0], half: 0 };
         };
         let low = first.saturating_sub(1);
         let span = high.wrapping_sub(low).cast_unsigned();
@@ -58,14 +50,13 @@ impl Cuts {
         // Where each value has its own bucket, no cut lies within one.
         let most = if shift == 0 { 0 } else { widest.unwrap_or_default() as usize };
         let half = most.saturating_add(1).next_power_of_two() / 2;
-        let count = cuts.len();
         let sorted = cuts.into_iter().chain([i64::MAX; LAST]).collect();
-        Self { count, sorted, low, high, shift, starts, half }
+        Self { sorted, low, high, shift, starts, half }
     }
 
     /// How many cuts there are: one less than intervals.
     pub(super) fn len(&self) -> usize {
-        self.count
+        self.sorted.len().saturating_sub(LAST)
     }
 
     /// The interval of a value, counted from 0.
@@ -88,7 +79,7 @@ impl Cuts {
         let rest = self.sorted.get(place..).and_then(|rest| rest.first_chunk::<LAST>());
         let rest = rest.map_or(0, |rest| rest.iter().map(|cut| usize::from(*cut <= value)).sum());
         // A value that is the greatest of all reaches what stands behind the last cut.
-        place.wrapping_add(rest).min(self.count)
+        place.wrapping_add(rest).min(self.len())
     }
 }
 
