@@ -25,7 +25,8 @@ usage: check POLICY [--coverage] [--json]
   --against   another version: for which customers tables and controls of the two say
               different things, and what else was changed
   --generate  writes cases into FILE, for the folder `tests`: values on both sides of where controls
-              and tables turn, and operands that alone change an answer, as they are decided now
+              and tables turn, numbers as days and instants, the texts that they name, and operands
+              that alone change an answer, as they are decided now
   --portfolio counts the customers in FILE.csv (its header names facts; a cell is a value, empty, or
               the name of a kind of missing): for how many each finding holds, and which rows and
               controls nobody meets

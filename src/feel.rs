@@ -26,6 +26,7 @@ pub(crate) mod ast;
 pub(crate) mod bounds;
 mod builtin;
 mod columns;
+mod compared;
 mod compiler;
 mod conditions;
 mod declared;

@@ -1,9 +1,11 @@
 //! Cases that a policy does not have yet: values on both sides of every place where a control or a table
-//! turns, and for each operand of a condition two cases in which it alone changes the answer. What is
-//! expected is what the policy decides now, so a later change that was not meant is noticed.
+//! turns, the texts that it names and one that it does not, and for each operand of a condition two cases
+//! in which it alone changes the answer. What is expected is what the policy decides now, so a later
+//! change that was not meant is noticed.
 
 mod ask;
 mod targets;
+mod turns;
 mod vary;
 mod write;
 
@@ -54,12 +56,13 @@ pub fn generate(policy: &Policy) -> Generated {
         };
         generated.boundaries = generated.boundaries.saturating_add(found.boundaries.len());
         let mut kept: Vec<(String, &Asked)> = Vec::new();
-        for (field, low, high) in &found.boundaries {
-            for at in [low, high] {
-                if let Some(asked) = found.pool.get(*at) {
-                    kept.push((format!("boundary of {field}"), asked));
-                }
-            }
+        for boundary in &found.boundaries {
+            let cases = boundary.cases.iter().filter_map(|at| found.pool.get(*at));
+            kept.extend(cases.map(|asked| (boundary.name.clone(), asked)));
+        }
+        for (field, count) in &found.left_out {
+            let what = format!("{}: {count} texts of {field} are not tried", target.name);
+            generated.open.push(what);
         }
         for (number, pair) in (1_usize..).zip(&found.pairs) {
             generated.operands = generated.operands.saturating_add(1);

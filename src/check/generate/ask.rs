@@ -5,6 +5,7 @@ use crate::check::past::Past;
 use crate::check::prove::Example;
 use crate::check::run;
 use crate::decision::{Checked, Decision, Scratch};
+use crate::fact::Row;
 use crate::feel::Stack;
 use crate::policy::Policy;
 use crate::rule::Outcome;
@@ -98,6 +99,14 @@ impl<'a> Asker<'a> {
         let answer = target.answer(policy, &checked, &row);
         let holds = target.holds(policy, (&row, example.as_of), &mut self.stack);
         Some(Asked { seed, example, answer, holds })
+    }
+
+    /// The row that all rules see of `example`.
+    pub(super) fn row(&mut self, stage: Stage, example: &Example) -> Option<Row> {
+        let asked = asked(self.policy, stage, example);
+        let (request, _) = run::request(self.policy, "generated".to_owned(), asked).ok()?;
+        let (_, row) = self.policy.decide_with_row(&request, &mut self.scratch).ok()?;
+        Some(row)
     }
 }
 

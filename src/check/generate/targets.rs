@@ -1,5 +1,6 @@
 //! What is varied: the controls and the tables of a policy, what they rest on, and what they answer.
 
+use super::turns::Compared;
 use crate::check::versions::values;
 use crate::decision::Checked;
 use crate::fact::{FieldId, Row};
@@ -21,6 +22,8 @@ pub(super) struct Target<'a> {
     pub(super) operands: Vec<Operand>,
     /// Every expression whose turning may change it.
     pub(super) expressions: Vec<&'a Expression>,
+    /// What they compare.
+    pub(super) compared: Compared<'a>,
 }
 
 enum Kind<'a> {
@@ -44,13 +47,15 @@ pub(super) fn targets(policy: &Policy) -> Vec<Target<'_>> {
     for table in policy.tables() {
         let Some(stage) = stage_of(policy, table) else { continue };
         let reads = table.reads();
+        let expressions = expressions(policy, &reads, table.tests().collect());
         found.push(Target {
             name: format!("table {}", table.name()),
             stage,
             kind: Kind::Table(table),
             sources: policy.sources(&reads).into_iter().collect(),
             operands: inputs(table),
-            expressions: expressions(policy, &reads, table.tests().collect()),
+            compared: Compared::of(policy, &expressions),
+            expressions,
         });
     }
     for control in Stage::ALL.into_iter().flat_map(|stage| policy.controls(stage).all()) {
@@ -58,6 +63,7 @@ pub(super) fn targets(policy: &Policy) -> Vec<Target<'_>> {
         let text = written.get(&("controls/".to_owned(), entry, "when".to_owned()));
         let reads: Vec<FieldId> = control.reads().collect();
         let own = control.applies_when.iter().chain(Some(&control.when)).chain(&control.cap);
+        let expressions = expressions(policy, &reads, own.collect());
         found.push(Target {
             name: control.id().to_owned(),
             stage: control.stage(),
@@ -68,7 +74,8 @@ pub(super) fn targets(policy: &Policy) -> Vec<Target<'_>> {
                 .into_iter()
                 .map(Operand::Condition)
                 .collect(),
-            expressions: expressions(policy, &reads, own.collect()),
+            compared: Compared::of(policy, &expressions),
+            expressions,
         });
     }
     found

@@ -1,13 +1,17 @@
 //! Varying one fact at a time until an answer turns, and then to the digit at which it does.
 
+mod moments;
+mod texts;
+
 use super::Target;
 use super::ask::{Asked, Asker};
+use super::turns::{between, datum};
 use crate::check::prove::rest;
-use crate::fact::{Datum, Field, FieldId, HistoryField, Missing, Origin};
+use crate::fact::{Datum, Field, FieldId, HistoryField, Missing, Origin, Row};
 use crate::feel::bounds::Ranges;
 use crate::limits::GENERATED_ASKED_MAX;
 use crate::policy::{Given, Said};
-use crate::value::{Type, Value, day_number};
+use crate::value::{Timestamp, Type, Value, day_number};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -19,10 +23,21 @@ const PLACES_MAX: usize = 40;
 /// What was found of one target.
 pub(super) struct Varied {
     pub(super) pool: Vec<Asked>,
-    /// A fact, and the cases on both sides of a place where the answer turns.
-    pub(super) boundaries: Vec<(Arc<str>, usize, usize)>,
+    /// Where the answer turns.
+    pub(super) boundaries: Vec<Boundary>,
     /// For each operand, two cases in which it alone changes the answer.
     pub(super) pairs: Vec<Option<(usize, usize)>>,
+    /// Facts of which more texts are named than are tried, and how many.
+    pub(super) left_out: BTreeMap<Arc<str>, usize>,
+}
+
+/// Values of one fact among which an answer turns.
+pub(super) struct Boundary {
+    /// What it is, in the names of its cases.
+    pub(super) name: String,
+    field: Arc<str>,
+    /// The cases that show it.
+    pub(super) cases: Vec<usize>,
 }
 
 /// Varies the facts that `target` rests on; none when there is no case at its stage.
@@ -41,6 +56,8 @@ pub(super) fn vary(asker: &mut Asker<'_>, target: &Target<'_>) -> Option<Varied>
         target,
         pool: Vec::new(),
         boundaries: Vec::new(),
+        left_out: BTreeMap::new(),
+        seeds: usize::MAX,
     };
     for seed in &seeds {
         let Some(example) = varying.asker.seeds.get(*seed).map(|seed| seed.example.clone()) else {
@@ -52,6 +69,7 @@ pub(super) fn vary(asker: &mut Asker<'_>, target: &Target<'_>) -> Option<Varied>
         return None;
     }
     let first = varying.pool.len();
+    varying.seeds = first;
     for start in 0..first {
         varying.around(start);
     }
@@ -65,8 +83,8 @@ pub(super) fn vary(asker: &mut Asker<'_>, target: &Target<'_>) -> Option<Varied>
         varying.around(start);
         pairs = varying.pairs();
     }
-    let Varying { pool, boundaries, .. } = varying;
-    Some(Varied { pool, boundaries, pairs })
+    let Varying { pool, boundaries, left_out, .. } = varying;
+    Some(Varied { pool, boundaries, pairs, left_out })
 }
 
 struct Varying<'v, 'a> {
@@ -75,7 +93,10 @@ struct Varying<'v, 'a> {
     /// For each fact, the numbers at which something turns.
     places: BTreeMap<FieldId, Vec<i64>>,
     pool: Vec<Asked>,
-    boundaries: Vec<(Arc<str>, usize, usize)>,
+    boundaries: Vec<Boundary>,
+    left_out: BTreeMap<Arc<str>, usize>,
+    /// How many cases at the beginning of the pool nothing was moved in.
+    seeds: usize,
 }
 
 impl Varying<'_, '_> {
@@ -104,7 +125,13 @@ impl Varying<'_, '_> {
                 Type::Integer | Type::Decimal { .. } | Type::Money { .. } | Type::Rate { .. } => {
                     self.numbers((id, field), start);
                 }
-                Type::Text | Type::Date | Type::DateTime | Type::Duration | Type::TextList => {}
+                Type::Date | Type::DateTime | Type::Duration => {
+                    self.moments((id, field), start);
+                }
+                Type::Text | Type::TextList => {
+                    self.texts((id, field), start);
+                    self.moments((id, field), start);
+                }
             }
             for why in [Missing::Absent, Missing::Unavailable] {
                 self.moved(start, field, Said::Missing(why));
@@ -139,12 +166,11 @@ impl Varying<'_, '_> {
     }
 
     fn number(&mut self, start: usize, field: &Field, at: i64) -> Option<usize> {
-        let value: Value = field.value(&Datum::Number(at))?;
+        let value: Value = field.value(&datum(&field.ty, at)?)?;
         self.moved(start, field, Said::Value(value))
     }
 
-    /// Numbers at places where something turns; between two with different answers, the two neighbours
-    /// between which the answer turns.
+    /// Numbers at places where something turns.
     fn numbers(&mut self, (id, field): (FieldId, &Field), start: usize) {
         let places = self.places.get(&id).cloned().unwrap_or_default();
         let mut asked: Vec<(i64, usize)> = Vec::new();
@@ -153,6 +179,12 @@ impl Varying<'_, '_> {
                 asked.push((at, place));
             }
         }
+        self.narrow(field, start, &asked);
+    }
+
+    /// Between two of these values with different answers, the two neighbours between which the answer
+    /// turns.
+    fn narrow(&mut self, field: &Field, start: usize, asked: &[(i64, usize)]) {
         for pair in asked.windows(2) {
             let [(mut low, mut below), (mut high, mut above)] = *pair else { continue };
             if self.answer(below) == self.answer(above) {
@@ -166,15 +198,30 @@ impl Varying<'_, '_> {
                     (high, above) = (middle, found);
                 }
             }
-            let known = |(name, one, other): &(Arc<str>, usize, usize)| {
-                let value =
-                    |at: &usize| self.pool.get(*at).and_then(|asked| said(asked, field)).cloned();
-                *name == field.name && value(one) == value(&below) && value(other) == value(&above)
-            };
-            if between(low, high).is_none() && !self.boundaries.iter().any(known) {
-                self.boundaries.push((field.name.clone(), below, above));
+            if between(low, high).is_none() {
+                self.keep("boundary", field, &[below, above]);
             }
         }
+    }
+
+    /// Keeps these cases, which differ in one field, unless they show nothing or it is shown already.
+    fn keep(&mut self, what: &str, field: &Field, cases: &[usize]) {
+        let answers: BTreeSet<_> = cases.iter().map(|at| self.answer(*at)).collect();
+        let value = |at: &usize| self.pool.get(*at).and_then(|asked| said(asked, field));
+        let known = |boundary: &Boundary| {
+            let has = |at| boundary.cases.iter().any(|one| value(one) == value(at));
+            boundary.field == field.name && cases.iter().all(has)
+        };
+        if answers.len() > 1 && !self.boundaries.iter().any(known) {
+            let (name, field) = (format!("{what} of {}", field.name), field.name.clone());
+            self.boundaries.push(Boundary { name, field, cases: cases.to_vec() });
+        }
+    }
+
+    /// The row of the case at `start`, and its time.
+    fn row(&mut self, start: usize) -> Option<(Row, Timestamp)> {
+        let example = self.pool.get(start)?.example.clone();
+        Some((self.asker.row(self.target.stage, &example)?, example.as_of))
     }
 
     fn answer(&self, at: usize) -> Option<&Arc<str>> {
@@ -221,13 +268,6 @@ fn said<'c>(asked: &'c Asked, field: &Field) -> Option<&'c Said> {
         return asked.example.history.get(&HistoryField::from_name(&field.name)?);
     }
     asked.example.facts.get(&field.name).map(|given| &given.said)
-}
-
-/// A number strictly between two.
-fn between(low: i64, high: i64) -> Option<i64> {
-    let half = high.checked_sub(low)?.checked_div(2)?;
-    let middle = low.checked_add(half)?;
-    (low < middle && middle < high).then_some(middle)
 }
 
 /// For each number that the target rests on, the values at which something turns, and wide ones.
