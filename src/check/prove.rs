@@ -7,6 +7,7 @@
 //! the policy is in force, for a case that came to its stage by an edge of this policy. A model is not
 //! looked into: its scores may be anything. What a human overrides is not the policy's decision.
 
+pub(super) mod computed;
 mod confirm;
 pub(super) mod decision;
 mod offers;

@@ -4,6 +4,7 @@
 //! Facts, histories, scores and offers vary freely, each within its declared range; what is computed
 //! from them is computed. A score is not looked into: it may be anything whatever the facts are.
 
+use super::super::prove::computed::{compute, computing, may_be, not_applicable};
 use super::super::prove::decision::Question;
 use super::super::prove::side::Side;
 use super::super::prove::space::{Part, Space};
@@ -205,10 +206,10 @@ impl<'a> Search<'a> {
     /// What to ask further where it can be so; nothing where it cannot.
     fn look(&self, space: &Space<'_>, this: &Open, goal: &Goal<'_>) -> Option<Vec<Question<'a>>> {
         let mut here = space.ranges(&this.part);
-        let loose = self.compute(&mut here)?;
+        let loose = compute(&self.steps, self.changed, &mut here)?;
         // What is assumed of a comparison must be among what it can yield.
         let contradicts = |(atom, _): &(&Atom, Bounds)| atom.bounds(&here).is_empty();
-        if !self.may_be(&here) || here.atoms.iter().any(contradicts) {
+        if !may_be(self.policy, &here) || here.atoms.iter().any(contradicts) {
             return None;
         }
         let mut questions = Vec::new();
@@ -221,8 +222,8 @@ impl<'a> Search<'a> {
                 other.set(id, Bounds { known: Known::Any, unknown: Whys::ALL });
             }
             other.set(id, side.bounds(schema.field(id).map(|field| &field.ty)));
-            self.compute(&mut other)?;
-            if !self.may_be(&other) {
+            compute(&self.steps, self.changed, &mut other)?;
+            if !may_be(self.policy, &other) {
                 return None;
             }
             there = Some(other);
@@ -259,39 +260,6 @@ impl<'a> Search<'a> {
         Some(questions)
     }
 
-    /// Computes all steps; nothing when what the box assumes cannot be, else the steps that may yield
-    /// what it does not.
-    fn compute(&self, ranges: &mut Ranges<'_>) -> Option<Vec<&'a Step>> {
-        let mut loose = Vec::new();
-        for step in &self.steps {
-            let computed = match step {
-                Step::Feature(id, expression) => vec![(*id, expression.bounds(ranges))],
-                Step::Table(table) => table.bounds(ranges),
-                Step::Model(_) => Vec::new(),
-            };
-            for (id, bounds) in computed.into_iter().filter(|(id, _)| self.changed != Some(*id)) {
-                let both = bounds.and(ranges.field(id));
-                if both.is_empty() {
-                    return None;
-                }
-                if both != bounds {
-                    loose.push(*step);
-                }
-                ranges.set(id, both);
-            }
-        }
-        Some(loose)
-    }
-
-    /// Whether no fact is said to be not applicable that cannot be.
-    fn may_be(&self, ranges: &Ranges<'_>) -> bool {
-        let only = Bounds::missing(Whys::of(Missing::NotApplicable));
-        let mut conditions = self.policy.applicability().iter();
-        conditions.all(|(id, condition)| {
-            !self.fields.contains(id) || ranges.field(*id) != only || condition.answers(ranges).yes
-        })
-    }
-
     fn split(
         &self,
         space: &Space<'_>,
@@ -318,20 +286,6 @@ impl<'a> Search<'a> {
             return of_other(halves()).or_else(of_part);
         }
         of_part().or_else(|| of_other(halves()))
-    }
-}
-
-/// A fact that does not apply.
-fn not_applicable() -> Bounds {
-    Bounds::missing(Whys::of(Missing::NotApplicable))
-}
-
-/// What a step computes with.
-fn computing(step: &Step) -> Vec<&Expression> {
-    match step {
-        Step::Feature(_, expression) => vec![expression],
-        Step::Table(table) => table.tests().collect(),
-        Step::Model(_) => Vec::new(),
     }
 }
 

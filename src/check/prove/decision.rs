@@ -1,10 +1,11 @@
 //! A decision over a box: what each rule can say, in the order of `Policy::decide`, and whether the
 //! forbidden can come of it.
 
+use super::computed::{compute, computing, may_be};
 use super::weights::{Effect, Weights, effect};
-use crate::fact::{FieldId, Missing, Origin};
+use crate::fact::{FieldId, Origin};
 use crate::feel::Expression;
-use crate::feel::bounds::{Bounds, Known, Ranges, Whys};
+use crate::feel::bounds::{Bounds, Known, Ranges};
 use crate::policy::{Invariant, Policy, Step};
 use crate::rule::{Control, Outcome};
 use crate::stage::Stage;
@@ -61,13 +62,7 @@ impl<'a> Subject<'a> {
         }
         all.extend(policy.strategy().expressions(stage));
         all.extend(policy.loop_rules().limit.as_ref().map(|limit| &limit.requested));
-        for step in &self.steps {
-            match step {
-                Step::Feature(_, expression) => all.push(expression),
-                Step::Table(table) => all.extend(table.tests()),
-                Step::Model(_) => {}
-            }
-        }
+        all.extend(self.steps.iter().flat_map(|step| computing(step)));
         all
     }
 
@@ -85,8 +80,8 @@ impl<'a> Subject<'a> {
     /// cannot. What is computed is left in `ranges`.
     pub(super) fn look(&self, ranges: &mut Ranges<'_>) -> Option<Vec<Question<'a>>> {
         let mut questions = Questions::default();
-        let loose = self.compute(ranges)?;
-        if !self.may_be_asked(ranges) {
+        let loose = compute(&self.steps, None, ranges)?;
+        if !may_be(self.policy, ranges) {
             return None;
         }
         let gates = self.gates(ranges, &mut questions);
@@ -114,40 +109,6 @@ impl<'a> Subject<'a> {
         all.extend(questions.later);
         all.extend(loose.into_iter().map(Question::Computed));
         Some(all)
-    }
-
-    /// Computes all steps; nothing when what the box assumes cannot be, else the steps that may yield
-    /// what it does not.
-    fn compute(&self, ranges: &mut Ranges<'_>) -> Option<Vec<&'a Step>> {
-        let mut loose = Vec::new();
-        for step in &self.steps {
-            let computed = match step {
-                Step::Feature(id, expression) => vec![(*id, expression.bounds(ranges))],
-                Step::Table(table) => table.bounds(ranges),
-                Step::Model(model) => {
-                    let any = Bounds::known(Known::Any);
-                    vec![(model.points, any), (model.probability, any)]
-                }
-            };
-            for (id, bounds) in computed {
-                let both = bounds.and(ranges.field(id));
-                if both.is_empty() {
-                    return None;
-                }
-                if both != bounds && !matches!(step, Step::Model(_)) {
-                    loose.push(*step);
-                }
-                ranges.set(id, both);
-            }
-        }
-        Some(loose)
-    }
-
-    /// Whether no fact is said to be not applicable that cannot be.
-    fn may_be_asked(&self, ranges: &Ranges<'_>) -> bool {
-        let only = Bounds::missing(Whys::of(Missing::NotApplicable));
-        let mut conditions = self.policy.applicability().iter();
-        conditions.all(|(id, condition)| ranges.field(*id) != only || condition.answers(ranges).yes)
     }
 
     /// What a gate of the stage can weigh; none that leads there can be passed by nobody.
