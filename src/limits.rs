@@ -66,6 +66,8 @@ pub const COMPARED_BOXES_MAX: usize = 20_000;
 pub const GENERATED_ASKED_MAX: usize = 4_000;
 /// Boxes into which the space of one question about controls is split before it counts as not finished.
 pub const CONTROL_BOXES_MAX: usize = 1_000;
+/// Boxes for all questions whether one control adds to others.
+pub const CONTROL_PAIRS_BOXES_MAX: usize = 8_000;
 /// Rows of one training sample.
 pub const TRAINING_ROWS_MAX: usize = 50_000_000;
 /// Columns of one training sample.

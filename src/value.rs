@@ -10,8 +10,8 @@ use std::sync::Arc;
 mod forms;
 
 pub(crate) use forms::{
-    day_from_number, day_number, format_duration, parse_date, parse_duration, parse_number,
-    parse_timestamp,
+    EPOCH_DAY, MICROS_A_SECOND, SECONDS_A_DAY, day_from_number, day_number, format_duration,
+    parse_date, parse_duration, parse_number, parse_timestamp,
 };
 
 /// An instant with the offset of the place it was observed at.

@@ -1,55 +1,15 @@
 //! What `check` says about facts and controls, and that the controls really do so.
 
+mod common;
+
+use common::small::{Fact, REASONS, Rule, facts, report, request, small};
 use creditloop::check::{CheckReport, Finding, check};
-use creditloop::fact::Source;
-use creditloop::{Archive, Facts, Missing, Outcome, Policy, Request, Stage};
-use std::fmt::Write as _;
+use creditloop::{Archive, Outcome, Policy};
 use std::path::Path;
 
-const POLICY: &str = "format = 1\nname = \"small\"\nversion = \"1\"\ncurrency = \"CNY\"\n\
-    valid_from = 2026-01-01\nvalid_until = 2035-12-31\n\n[[stage]]\nid = \"investigation\"\n\n\
-    [[stage]]\nid = \"rating\"\n\n[[edge]]\nfrom = \"start\"\nto = \"investigation\"\n\n\
-    [[edge]]\nfrom = \"investigation\"\nto = \"rating\"\n";
-const REASONS: &str = "[[reason]]\ncode = \"NO\"\nzh = \"no\"\nen = \"no\"\n";
-
-/// A fact of `a.`: its name, its type, and more keys.
-type Fact = (&'static str, &'static str, &'static str);
-/// A control at investigation: its id, its condition, its severity, and more keys.
-type Rule = (&'static str, &'static str, &'static str, &'static str);
-
-const SCORE: Fact = ("score", "integer", "range = \"[300..850]\"\nbetter = \"higher\"");
-const AGE: Fact = ("age", "integer", "range = \"[0..120]\"");
-const FLAG: Fact = ("flag", "boolean", "");
-
-fn small(facts: &[Fact], rules: &[Rule]) -> Archive {
-    let (mut declared, mut controls) = (String::new(), String::new());
-    for (name, ty, more) in facts {
-        let stages =
-            if more.contains("required_at") { "" } else { "required_at = [\"investigation\"]\n" };
-        let _ = writeln!(
-            declared,
-            "[[fact]]\nname = \"a.{name}\"\ntype = \"{ty}\"\nclass = \"personal\"\n{stages}{more}\n"
-        );
-    }
-    for (id, when, severity, more) in rules {
-        let _ = writeln!(
-            controls,
-            "[[control]]\nid = \"{id}\"\nstage = \"investigation\"\nwhen = '{when}'\n\
-             severity = \"{severity}\"\nmode = \"machine\"\nreason = \"NO\"\n{more}\n"
-        );
-    }
-    Archive::default()
-        .with("policy.toml", POLICY)
-        .with("reasons.toml", REASONS)
-        .with("facts.toml", &declared)
-        .with("controls/investigation.toml", &controls)
-}
-
-fn report(archive: &Archive) -> CheckReport {
-    let report = check(archive.clone());
-    assert!(report.faults.is_empty(), "{report}");
-    report
-}
+const SCORE: Fact<'_> = ("score", "integer", "range = \"[300..850]\"\nbetter = \"higher\"");
+const AGE: Fact<'_> = ("age", "integer", "range = \"[0..120]\"");
+const FLAG: Fact<'_> = ("flag", "boolean", "");
 
 /// What is found, but for what an unknown input does to a table.
 fn found(report: &CheckReport) -> Vec<&Finding> {
@@ -67,20 +27,6 @@ fn only(report: &CheckReport) -> &Finding {
     }
 }
 
-/// Facts as a witness says them: the name without `a.`, and the value or why there is none.
-fn facts(policy: &Policy, said: &[(&str, &str)]) -> creditloop::Result<Facts> {
-    let at = creditloop::Timestamp::parse_from_rfc3339("2026-07-01T09:00:00Z").unwrap();
-    let mut builder = Facts::builder(policy.schema()).source(Source::new("test", at));
-    for (name, value) in said {
-        let why = Missing::ALL.into_iter().find(|why| why.name() == *value);
-        builder = match why {
-            Some(why) => builder.missing(name, why)?,
-            None => builder.set_text(name, value.trim_matches('"'))?,
-        };
-    }
-    builder.build()
-}
-
 /// What is decided of the customer of a witness, with some facts said otherwise.
 fn decided(archive: &Archive, finding: &Finding, otherwise: &[(&str, &str)]) -> Outcome {
     let policy = Policy::compile(archive.clone()).unwrap();
@@ -92,10 +38,7 @@ fn decided(archive: &Archive, finding: &Finding, otherwise: &[(&str, &str)]) -> 
         .map(|(name, value)| changed(name).copied().unwrap_or((name.as_ref(), value.as_str())))
         .chain(otherwise.iter().copied().filter(|(name, _)| !named(name)))
         .collect();
-    let facts = facts(&policy, &said).unwrap();
-    let at = creditloop::Timestamp::parse_from_rfc3339("2026-07-01T10:00:00Z").unwrap();
-    let request = Request::new("r", "case", "customer", Stage::Investigation, at, facts);
-    policy.decide(&request).unwrap().outcome()
+    policy.decide(&request(&policy, &said)).unwrap().outcome()
 }
 
 #[test]
@@ -212,7 +155,7 @@ fn a_stop_that_a_withheld_fact_slips_through_fails_open() {
     assert_eq!(faults.iter().map(creditloop::Fault::code).collect::<Vec<_>>(), ["unknown-passes"]);
 }
 
-const USES_FLAG: Rule = ("C-9", "a.flag", "notice", "");
+const USES_FLAG: Rule<'_> = ("C-9", "a.flag", "notice", "");
 
 #[test]
 fn conditions_that_never_or_always_hold_are_found() {
@@ -248,7 +191,7 @@ fn a_part_that_changes_nothing_is_found_where_it_stands() {
 
 #[test]
 fn controls_that_add_nothing_are_found() {
-    let found = |rules: &[Rule]| {
+    let found = |rules: &[Rule<'_>]| {
         let archive = small(&[SCORE, AGE], rules);
         let report = report(&archive);
         let of = |finding: &Finding| {

@@ -11,10 +11,12 @@ mod alike;
 mod better;
 mod conditions;
 mod exposure;
+mod held;
 pub(super) mod place;
 mod pool;
 mod search;
 mod stages;
+mod unfinished;
 mod usual;
 mod witness;
 
@@ -27,22 +29,32 @@ use crate::stage::Stage;
 use place::{Place, Places};
 use search::Example;
 use std::sync::Arc;
+use unfinished::AllUnfinished;
 use usual::Usual;
 
 /// A policy, what is usual under it, where its controls stand, and what is found of them.
 struct Work<'a> {
     policy: &'a Policy,
-    usual: Usual,
+    usual: &'a Usual,
     places: &'a Places,
     findings: Vec<Finding>,
     /// Customers who were found at the stage that is looked at.
     customers: Vec<pool::Data>,
+    /// What was not finished at that stage.
+    open: AllUnfinished,
 }
 
 /// What is found of the controls of a policy, and what a missing fact does to each.
 pub(super) fn look(policy: &Policy, places: &Places) -> (Vec<Finding>, Vec<Exposure>) {
     let usual = Usual::of_cases(policy);
-    let mut work = Work { policy, usual, places, findings: Vec::new(), customers: Vec::new() };
+    let mut work = Work {
+        policy,
+        usual: &usual,
+        places,
+        findings: Vec::new(),
+        customers: Vec::new(),
+        open: AllUnfinished::new(),
+    };
     let mut exposures = Vec::new();
     for stage in Stage::ALL {
         let controls: Vec<&Control> = policy.controls(stage).all().collect();
@@ -60,6 +72,7 @@ pub(super) fn look(policy: &Policy, places: &Places) -> (Vec<Finding>, Vec<Expos
         for control in open {
             work.worse(control);
         }
+        work.tell_unfinished(&controls);
     }
     work.tables_worse();
     (work.findings, exposures)
@@ -91,11 +104,5 @@ impl Work<'_> {
         let here = places.iter().filter(|(other, _)| *other == file);
         let lines = here.map(|(_, line)| *line).collect();
         self.findings.push(Finding::written(code, (file, lines), message, witness));
-    }
-
-    /// Notes that a question about these controls was not answered within the bound.
-    fn unfinished(&mut self, controls: &[&Control], question: &str) {
-        let message = format!("not finished: {question}");
-        self.note("control-unfinished", controls, message, Vec::new());
     }
 }

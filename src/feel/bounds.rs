@@ -6,9 +6,13 @@
 
 mod compute;
 mod hints;
+mod linear;
+mod narrow;
 mod run;
 
 pub(crate) use hints::Atom;
+pub(crate) use linear::Linear;
+pub(crate) use narrow::{Inequality, Sides, narrow};
 
 use super::Expression;
 use super::program::Op;

@@ -37,7 +37,9 @@ impl Expression {
         each(&self.whole.node, &mut |node| match &node.kind {
             Kind::Call(_, Arguments::Positional(nodes)) => {
                 if let Some((first, others)) = nodes.split_first() {
-                    others.iter().for_each(|other| compiler.both((first, other), &mut found));
+                    for other in others {
+                        compiler.both((first, other), &mut found);
+                    }
                 }
             }
             Kind::Quantified { iterations, condition, .. } => {
@@ -145,7 +147,9 @@ impl Compiled<'_> {
 
     /// What a condition on the items of a list names.
     fn items(&mut self, iterations: &[Iteration], body: &Node, found: &mut Vec<Named>) {
-        iterations.iter().for_each(|iteration| self.literals(&iteration.over, body, found));
+        for iteration in iterations {
+            self.literals(&iteration.over, body, found);
+        }
     }
 
     fn literals(&mut self, list: &Node, body: &Node, found: &mut Vec<Named>) {

@@ -14,10 +14,8 @@ use super::value::{Null, Value};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fact::{Datum, Row, Unknown};
 use crate::math::{Decimal128, RoundingMode};
-use crate::value::Timestamp;
+use crate::value::{EPOCH_DAY, Timestamp};
 
-/// 1970-01-01 as a fact counts days, where 0001-01-01 is day 1.
-const EPOCH_DAY: i64 = 719_163;
 const NANOSECONDS_A_MICROSECOND: i128 = 1_000;
 
 /// An expression over the fields of a schema, with the type of its value.

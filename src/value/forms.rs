@@ -19,6 +19,11 @@ pub(crate) fn parse_date(text: &str) -> Option<NaiveDate> {
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().filter(|_| shaped)
 }
 
+/// 1970-01-01, as [`day_number`] counts it.
+pub(crate) const EPOCH_DAY: i64 = 719_163;
+pub(crate) const SECONDS_A_DAY: i64 = 86_400;
+pub(crate) const MICROS_A_SECOND: i64 = 1_000_000;
+
 /// The day as its count from 0001-01-01, which is day 1.
 pub(crate) fn day_number(date: NaiveDate) -> i64 {
     i64::from(chrono::Datelike::num_days_from_ce(&date))

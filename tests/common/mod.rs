@@ -4,6 +4,7 @@
 #[cfg(feature = "store")]
 pub(crate) mod kept;
 pub(crate) mod life;
+pub(crate) mod small;
 
 use creditloop::{
     Archive, Case, CaseState, Customer, Facts, History, Missing, Policy, Request, Source, Stage,

@@ -1,70 +1,70 @@
-//! Controls against each other and against tables: those that add nothing to another, those that
-//! together let nobody pass, and what a table puts out that is always stopped.
+//! Controls that add nothing to another, or to some others together.
 
 use super::Work;
 use super::conditions::{applies, holds};
-use super::search::{Example, Found, Goal, Look, Search, everything, expressions, known};
-use crate::fact::{Datum, FieldId, Origin, Row};
-use crate::feel::Expression;
-use crate::feel::bounds::{Bounds, Known, Ranges};
-use crate::policy::Step;
-use crate::rule::{Control, Severity, Table};
-use crate::stage::Stage;
+use super::pool::Pool;
+use super::search::{Example, Found, Goal, Look, Search, everything, expressions};
+use crate::fact::{FieldId, Origin, Row};
+use crate::feel::bounds::Ranges;
+use crate::limits::{CONTROL_BOXES_MAX, CONTROL_PAIRS_BOXES_MAX};
+use crate::rule::{Control, Severity};
 use std::collections::BTreeSet;
 
-/// Rows of a table whose outputs are followed into controls.
-const ROWS_FOLLOWED_MAX: usize = 200;
+/// So many controls together are asked whether they leave another nothing to do.
+const TOGETHER_MAX: usize = 4;
+/// Customers who are looked for to tell apart a control from others together.
+const TOLD_APART_MAX: usize = 12;
 
-impl Work<'_> {
-    /// Notes the controls that weigh only where another weighs as much or more.
-    pub(super) fn alike(&mut self, controls: &[&Control]) {
-        let inputs: Vec<BTreeSet<FieldId>> = controls.iter().map(|one| self.inputs(one)).collect();
-        let pool = self.pool(controls, &self.customers);
-        let mut told: BTreeSet<usize> = BTreeSet::new();
+/// The controls of a stage that are compared with each other.
+struct Group<'a> {
+    controls: Vec<&'a Control>,
+    inputs: Vec<BTreeSet<FieldId>>,
+    pool: Pool<'a>,
+    /// The places of those that add nothing: no other is measured by them.
+    told: BTreeSet<usize>,
+    /// Boxes that are left for the control that is looked at.
+    left: usize,
+}
+
+impl<'a> Work<'a> {
+    /// Notes the controls that weigh only where another weighs as much or more, or one of some others.
+    pub(super) fn alike(&mut self, controls: &[&'a Control]) {
+        let inputs = controls.iter().map(|one| self.inputs(one)).collect();
+        let (pool, told) = (self.pool(controls), BTreeSet::new());
+        let mut group = Group { controls: controls.to_vec(), inputs, pool, told, left: 0 };
         for (at, control) in controls.iter().enumerate() {
-            for (by, other) in controls.iter().enumerate() {
-                let (here, there) = (inputs.get(at), inputs.get(by));
-                let apart = here.zip(there).is_none_or(|(here, there)| here.is_disjoint(there));
-                let shown = pool.of(at).iter().zip(pool.of(by));
-                let escapes = |(one, two): (&Option<Severity>, &Option<Severity>)| {
-                    one.is_some_and(|one| !covers(*two, one))
-                };
-                if at == by
-                    || apart
-                    || told.contains(&by)
-                    || shown.into_iter().any(escapes)
-                    || !may_stand_for(other, control, self)
-                {
-                    continue;
-                }
-                if self.beyond(control, other, &mut told, at) {
-                    break;
-                }
+            group.left = CONTROL_PAIRS_BOXES_MAX;
+            let others: Vec<usize> = (0..controls.len())
+                .filter(|by| {
+                    let other = controls.get(*by).filter(|_| *by != at && !group.told.contains(by));
+                    other.is_some_and(|other| may_stand_for(other, control, self))
+                })
+                .collect();
+            let alone = others.iter().any(|by| {
+                let near = group.pool.may_cover([*by], at) && group.share(at, *by);
+                near && self.beyond(&mut group, (at, *by))
+            });
+            if alone || self.beyond_some(&mut group, (at, &others)) {
+                group.told.insert(at);
             }
         }
     }
 
-    /// Notes when `control` adds nothing to `other`; whether that is so.
-    fn beyond(
-        &mut self,
-        control: &Control,
-        other: &Control,
-        told: &mut BTreeSet<usize>,
-        at: usize,
-    ) -> bool {
-        match self.escapes(control, other) {
+    /// Notes when the control at `at` adds nothing to the one at `by`; whether that is so.
+    fn beyond(&mut self, group: &mut Group<'a>, (at, by): (usize, usize)) -> bool {
+        let pair = group.controls.get(at).copied().zip(group.controls.get(by).copied());
+        let Some((control, other)) = pair else { return false };
+        match self.escapes(control, &[other], group) {
             Found::Example(..) => return false,
             Found::Unfinished => {
-                let (id, by) = (control.id(), other.id());
-                self.unfinished(&[control, other], &format!("whether `{id}` adds to `{by}`"));
+                self.maybe_adds(control, &[other]);
                 return false;
             }
             Found::Nowhere => {}
         }
-        told.insert(at);
         let same = control.severity() == other.severity()
             && may_stand_for(control, other, self)
-            && matches!(self.escapes(other, control), Found::Nowhere);
+            && matches!(self.escapes(other, &[control], group), Found::Nowhere);
         let (id, by, severity) = (control.id(), other.id(), other.severity());
         let (code, message) = if same {
             ("control-duplicate", format!("`{id}` and `{by}` weigh the same for everybody"))
@@ -82,29 +82,95 @@ impl Work<'_> {
         true
     }
 
-    /// Looks for a customer for whom `control` weighs and `other` does not weigh as much.
-    fn escapes(&self, control: &Control, other: &Control) -> Found {
-        let asked = expressions(control).chain(expressions(other)).collect();
-        let mut search = Search::new((self.policy, &self.usual), asked, None);
+    /// Notes when the control at `at` adds nothing to some of the `others` together, no one of which
+    /// suffices; whether that is so. Whoever it weighs for and none of them tells at once that it does
+    /// not; else those that are needed for the customers who are known are asked, and who is found
+    /// beyond them is one customer more.
+    fn beyond_some(&mut self, group: &mut Group<'a>, (at, others): (usize, &[usize])) -> bool {
+        let Some(control) = group.controls.get(at).copied() else { return false };
+        for _ in 0..TOLD_APART_MAX {
+            let Some(chosen) =
+                group.pool.needed(others, at, TOGETHER_MAX).filter(|chosen| chosen.len() > 1)
+            else {
+                return false;
+            };
+            let by: Vec<&Control> =
+                chosen.iter().filter_map(|place| group.controls.get(*place).copied()).collect();
+            match self.escapes(control, &by, group) {
+                Found::Example(..) => {}
+                Found::Unfinished => {
+                    self.maybe_adds(control, &by);
+                    return false;
+                }
+                Found::Nowhere => {
+                    let names: Vec<String> = by
+                        .iter()
+                        .map(|one| format!("`{}`, a {}", one.id(), one.severity()))
+                        .collect();
+                    let message = format!(
+                        "`{}` fires only where {} fires too: it adds nothing to them together but \
+                         its reason",
+                        control.id(),
+                        names.join(", or ")
+                    );
+                    let witness = self.fires(control);
+                    let all: Vec<&Control> = [control].into_iter().chain(by).collect();
+                    self.note("control-subsumed", &all, message, witness);
+                    return true;
+                }
+            }
+        }
+        false
+    }
+
+    /// Looks for a customer for whom `control` weighs and none of the `others` weighs as much; whoever
+    /// is found is known from then on.
+    fn escapes(&self, control: &Control, others: &[&Control], group: &mut Group<'_>) -> Found {
+        if group.left == 0 {
+            return Found::Unfinished;
+        }
+        let all = [control].into_iter().chain(others.iter().copied());
+        let mut search =
+            Search::new((self.policy, self.usual), all.flat_map(expressions).collect(), None);
         search.within = &everything;
+        search.most = group.left.min(CONTROL_BOXES_MAX);
         let may = |ranges: &Ranges<'_>, _: Option<&Ranges<'_>>| {
-            let ours = super::super::prove::weights::effect(control, ranges).weights;
-            let theirs = super::super::prove::weights::effect(other, ranges).weights;
-            ours.iter().flatten().any(|one| theirs.iter().any(|two| !covers(two, one)))
+            let weights = |control| super::super::prove::weights::effect(control, ranges).weights;
+            let ours = weights(control);
+            let mut theirs = others.iter().map(|other| weights(other));
+            let escape = |one: Severity, theirs: super::super::prove::weights::Weights| {
+                theirs.iter().any(|two| !covers(two, one))
+            };
+            let mut left: Vec<Severity> = ours.iter().flatten().collect();
+            theirs.all(|theirs| {
+                left.retain(|one| escape(*one, theirs));
+                !left.is_empty()
+            })
         };
         let is = |look: &mut Look<'_>, _: Option<&Row>| {
             let Look { row, as_of, stack } = look;
             let ours = control.check(row, *as_of, stack)?.map(|fired| fired.severity);
-            let theirs = other.check(row, *as_of, stack)?.map(|fired| fired.severity);
-            Ok(ours.is_some_and(|one| !covers(theirs, one)))
+            let Some(ours) = ours else { return Ok(false) };
+            for other in others {
+                let theirs = other.check(row, *as_of, stack)?.map(|fired| fired.severity);
+                if covers(theirs, ours) {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
         };
-        search.find(&Goal { may: &may, is: &is })
+        let found = search.find(&Goal { may: &may, is: &is });
+        group.left = group.left.saturating_sub(search.boxes.get());
+        if let Found::Example(..) = found {
+            group.pool.add(&search.seen.borrow());
+        }
+        found
     }
 
     /// A customer for whom `control` fires.
     fn fires(&self, control: &Control) -> Example {
         let asked = expressions(control).collect();
-        let search = Search::new((self.policy, &self.usual), asked, None);
+        let search = Search::new((self.policy, self.usual), asked, None);
         let may = |ranges: &Ranges<'_>, _: Option<&Ranges<'_>>| applies(control, ranges).yes;
         let is = |look: &mut Look<'_>, _: Option<&Row>| Ok(holds(control, look)? == Some(true));
         match search.find(&Goal { may: &may, is: &is }) {
@@ -116,150 +182,22 @@ impl Work<'_> {
     /// The fields that vary on which a control rests.
     fn inputs(&self, control: &Control) -> BTreeSet<FieldId> {
         let asked = expressions(control).collect();
-        let search = Search::new((self.policy, &self.usual), asked, None);
+        let search = Search::new((self.policy, self.usual), asked, None);
         search.inputs().map(|(id, _)| id).collect()
     }
+}
 
-    /// Notes when these controls of a stage let nobody pass of whom all is known, by the first two that
-    /// suffice for it where two do.
-    pub(super) fn contradicting(&mut self, stage: Stage, controls: &[&Control]) {
-        let hold: Vec<&Control> =
-            controls.iter().copied().filter(|one| one.severity() <= Severity::Refer).collect();
-        let pool = self.pool(&hold, &self.customers);
-        let all: Vec<_> = (0..hold.len()).map(|place| pool.of(place)).collect();
-        let passes = |at: usize| all.iter().all(|weighs| weighs.get(at) == Some(&None));
-        if (0..self.customers.len()).any(passes) {
-            return;
-        }
-        match self.passes(&hold) {
-            Found::Example(..) => return,
-            Found::Unfinished => {
-                let question = format!("whether anybody passes all controls of {stage}");
-                return self.unfinished(&hold, &question);
-            }
-            Found::Nowhere => {}
-        }
-        for (at, one) in hold.iter().enumerate() {
-            for other in hold.iter().skip(at.saturating_add(1)) {
-                if matches!(self.passes(&[one, other]), Found::Nowhere) {
-                    let (one_id, other_id) = (one.id(), other.id());
-                    let message = format!(
-                        "`{one_id}` and `{other_id}` together hold up everybody at {stage} of whom \
-                         all is known"
-                    );
-                    return self.note("controls-hold-up-all", &[one, other], message, Vec::new());
-                }
-            }
-        }
-        let message = format!(
-            "the {} controls of {stage} that can hold up a case hold up everybody of whom all is known",
-            hold.len()
-        );
-        self.note("controls-hold-up-all", &hold, message, Vec::new());
-    }
-
-    /// Looks for a customer of whom all is known for whom none of these controls fires.
-    fn passes(&self, controls: &[&Control]) -> Found {
-        let asked: Vec<&Expression> = controls
-            .iter()
-            .flat_map(|control| control.applies_when.iter().chain(Some(&control.when)))
-            .collect();
-        let mut search = Search::new((self.policy, &self.usual), asked, None);
-        search.within = &known;
-        let may = |ranges: &Ranges<'_>, _: Option<&Ranges<'_>>| {
-            controls.iter().all(|control| applies(control, ranges).no)
-        };
-        let is = |look: &mut Look<'_>, _: Option<&Row>| {
-            for control in controls {
-                if holds(control, look)? != Some(false) {
-                    return Ok(false);
-                }
-            }
-            Ok(true)
-        };
-        search.find(&Goal { may: &may, is: &is })
-    }
-
-    /// Notes the rows of tables whose output a stop always stops.
-    pub(super) fn fed_by_tables(&mut self, controls: &[&Control]) {
-        let policy = self.policy;
-        for control in controls.iter().filter(|control| control.severity().is_stop()) {
-            for step in policy.all_steps() {
-                let Step::Table(table) = step else { continue };
-                for (column, id) in table.outputs().iter().enumerate() {
-                    if control.reads().any(|read| read == *id) {
-                        self.always_stopped(control, table, (column, *id));
-                    }
-                }
-            }
-        }
-    }
-
-    fn always_stopped(&mut self, control: &Control, table: &Table, (column, id): (usize, FieldId)) {
-        let mut seen: Vec<&Datum> = Vec::new();
-        for (number, row) in table.rows().iter().enumerate().take(ROWS_FOLLOWED_MAX) {
-            let Some(value) = row.values().get(column).filter(|value| !seen.contains(value)) else {
-                continue;
-            };
-            seen.push(value);
-            let Found::Example(example, _) = self.with_output(control, (id, value), Some(true))
-            else {
-                continue;
-            };
-            if !matches!(self.with_output(control, (id, value), Some(false)), Found::Nowhere) {
-                continue;
-            }
-            let Some(field) = self.policy.schema().field(id) else { continue };
-            let shown = field.value(value).map(|value| value.to_string()).unwrap_or_default();
-            let (name, by) = (&field.name, control.id());
-            let message = format!(
-                "`{name}` = {shown} is put out here, and `{by}` always stops it at {}",
-                control.stage()
-            );
-            let place = (table.file().clone(), table.line(number));
-            self.note_at("output-always-stopped", &[place], message, example);
-        }
-    }
-
-    /// Looks for a customer of whom all is known, for whom a table puts `value` out and `control` fires
-    /// or does not.
-    fn with_output(
-        &self,
-        control: &Control,
-        (id, value): (FieldId, &Datum),
-        fires: Option<bool>,
-    ) -> Found {
-        let asked = control.applies_when.iter().chain(Some(&control.when)).collect();
-        let mut search = Search::new((self.policy, &self.usual), asked, None);
-        search.within = &known;
-        let number = super::super::prove::side::number(value, &[]).map(i128::from);
-        let only = match value {
-            Datum::Text(_) | Datum::TextList(_) => Bounds::known(Known::Any),
-            Datum::Unknown(_)
-            | Datum::Boolean(_)
-            | Datum::Number(_)
-            | Datum::Symbol(_)
-            | Datum::Date(_)
-            | Datum::Instant(_)
-            | Datum::Duration(_) => {
-                number.map_or(Bounds::NOTHING, |at| Bounds::known(Known::Ints(at, at)))
-            }
-        };
-        let may = |ranges: &Ranges<'_>, _: Option<&Ranges<'_>>| {
-            let answers = applies(control, ranges);
-            let can = if fires == Some(true) { answers.yes } else { answers.no };
-            can && !ranges.field(id).and(only).is_empty()
-        };
-        let is = |look: &mut Look<'_>, _: Option<&Row>| {
-            Ok(look.row.get(id) == *value && holds(control, look)? == fires)
-        };
-        search.find(&Goal { may: &may, is: &is })
+impl Group<'_> {
+    /// Whether two controls rest on something that both read.
+    fn share(&self, one: usize, other: usize) -> bool {
+        let pair = self.inputs.get(one).zip(self.inputs.get(other));
+        pair.is_some_and(|(one, other)| !one.is_disjoint(other))
     }
 }
 
 /// Whether a rule that weighs `one` adds nothing where another weighs `other`: what limits or conditions
 /// stays behind a referral, not behind a stop.
-fn covers(other: Option<Severity>, one: Severity) -> bool {
+pub(super) fn covers(other: Option<Severity>, one: Severity) -> bool {
     other.is_some_and(|other| other <= one && (one <= Severity::Refer || other.is_stop()))
 }
 

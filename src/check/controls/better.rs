@@ -41,8 +41,8 @@ impl Work<'_> {
                 }
                 Found::Example(_, None) | Found::Nowhere => {}
                 Found::Unfinished => {
-                    let question = format!("whether a better `{name}` can make `{by}` fire");
-                    self.unfinished(&[control], &question);
+                    let question = format!("whether a better `{name}` can make it fire");
+                    self.unfinished(control, question);
                 }
             }
         }
@@ -93,7 +93,7 @@ impl Work<'_> {
         better: Better,
     ) -> Found {
         let asked = control.applies_when.iter().chain(Some(&control.when)).collect();
-        let mut search = Search::new((self.policy, &self.usual), asked, Some(id));
+        let mut search = Search::new((self.policy, self.usual), asked, Some(id));
         search.within = &known;
         search.other = search.side_of(id).map(|side| known(field, side));
         let may = |here: &Ranges<'_>, there: Option<&Ranges<'_>>| {

@@ -24,7 +24,7 @@ impl Work<'_> {
                 self.note("control-never-fires", &[control], message, Vec::new());
                 return false;
             }
-            Found::Unfinished => self.unfinished(&[control], &format!("whether `{id}` ever fires")),
+            Found::Unfinished => self.unfinished(control, "whether it ever fires".to_owned()),
             Found::Example(..) => {}
         }
         let silent = |ranges: &Ranges<'_>, _: Option<&Ranges<'_>>| applies(control, ranges).no;
@@ -41,7 +41,7 @@ impl Work<'_> {
                 return false;
             }
             Found::Unfinished => {
-                self.unfinished(&[control], &format!("whether `{id}` ever passes"));
+                self.unfinished(control, "whether it ever passes".to_owned());
             }
             Found::Example(..) => {}
         }
@@ -51,7 +51,7 @@ impl Work<'_> {
 
     /// A search through all customers whom `control` looks at.
     fn search<'s>(&'s self, control: &'s Control) -> Search<'s> {
-        Search::new((self.policy, &self.usual), expressions(control).collect(), None)
+        Search::new((self.policy, self.usual), expressions(control).collect(), None)
     }
 
     /// Notes the operands without which the condition says the same of everybody. Of two that say the
@@ -72,9 +72,9 @@ impl Work<'_> {
             let schema = self.policy.schema();
             let Some(without) = when.without(span, schema) else { continue };
             let found = self.same(&when, &without);
-            let (operand, line) = self.operand(control, span);
             match found {
                 Found::Nowhere => {
+                    let (operand, line) = self.operand(control, span);
                     let message = format!(
                         "`{operand}` changes nothing in `{}`: without it the condition says the \
                          same of everybody",
@@ -87,9 +87,9 @@ impl Work<'_> {
                     when = without;
                 }
                 Found::Unfinished => {
-                    let question =
-                        format!("whether `{operand}` changes anything in `{}`", control.id());
-                    self.unfinished(&[control], &question);
+                    let (operand, _) = self.operand(control, span);
+                    let question = format!("whether `{operand}` changes anything in it");
+                    self.unfinished(control, question);
                 }
                 Found::Example(..) => {}
             }
@@ -98,7 +98,7 @@ impl Work<'_> {
 
     /// Looks for a customer of whom two conditions say different things.
     fn same(&self, one: &Expression, other: &Expression) -> Found {
-        let mut search = Search::new((self.policy, &self.usual), vec![one, other], None);
+        let mut search = Search::new((self.policy, self.usual), vec![one, other], None);
         search.within = &everything;
         let may = |ranges: &Ranges<'_>, _: Option<&Ranges<'_>>| {
             let (one, other) = (kinds(one.answers(ranges)), kinds(other.answers(ranges)));

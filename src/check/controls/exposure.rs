@@ -45,7 +45,7 @@ impl WhenMissing {
 impl Work<'_> {
     /// What each fact does to `control` that can leave it undecided; notes where it fails open.
     pub(super) fn exposed(&mut self, control: &Control) -> Vec<Exposure> {
-        let usual = (self.policy, &self.usual);
+        let usual = (self.policy, self.usual);
         let search = Search::new(usual, expressions(control).collect(), None);
         let facts: Vec<FieldId> = search.inputs().map(|(id, _)| id).collect();
         let may_ask_known = search.may_ask_known();
@@ -118,7 +118,7 @@ impl Work<'_> {
             let this = schema.field(id).is_some_and(|this| this.name == field.name);
             if this { search::missing(why) } else { known(field, side) }
         };
-        let usual = (self.policy, &self.usual);
+        let usual = (self.policy, self.usual);
         let mut search = Search::new(usual, expressions(control).collect(), None);
         search.within = &within;
         let may = |ranges: &Ranges<'_>, _: Option<&Ranges<'_>>| {
@@ -183,14 +183,14 @@ impl Work<'_> {
             );
             self.note("fails-open", &[control], message, example);
         } else if unfinished {
-            let question = format!("whether `{id}` lets through whoever withholds `{name}`");
-            self.unfinished(&[control], &question);
+            let question = format!("whether it lets through whoever withholds `{name}`");
+            self.unfinished(control, question);
         }
     }
 
     /// Looks for a customer for whom `control` fires, and passes once the field is missing.
     fn let_through(&self, control: &Control, id: FieldId, why: Missing) -> Found {
-        let usual = (self.policy, &self.usual);
+        let usual = (self.policy, self.usual);
         let mut search = Search::new(usual, expressions(control).collect(), Some(id));
         search.within = &known;
         search.other = Some(search::missing(why));

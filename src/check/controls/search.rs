@@ -17,12 +17,17 @@ use crate::limits::CONTROL_BOXES_MAX;
 use crate::policy::{Policy, Step};
 use crate::rule::Control;
 use crate::value::Timestamp;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// So many conditions are asked about at once with the whole bound.
 const ASKED_FEW: usize = 16;
+
+/// Boxes that are looked at however many conditions there are.
+const BOXES_LEAST: usize = 256;
+/// So many first boxes are looked through for customers who lean to either end.
+const TRIED_MAX: usize = 4;
 
 /// A question about some conditions at a stage.
 pub(super) struct Search<'a> {
@@ -42,6 +47,10 @@ pub(super) struct Search<'a> {
     pub(super) seen: RefCell<BTreeMap<FieldId, Datum>>,
     /// What the changed field is of the second customer.
     pub(super) other: Option<Side>,
+    /// So many boxes are looked at.
+    pub(super) most: usize,
+    /// How many were.
+    pub(super) boxes: Cell<usize>,
 }
 
 /// What is looked for.
@@ -123,8 +132,23 @@ impl<'a> Search<'a> {
             |id: &FieldId| schema.field(*id).is_some_and(|field| field.origin != Origin::Parameter);
         let fields = wanted.into_iter().filter(varies).collect();
         let seen = RefCell::default();
-        let within = &everything;
-        Self { policy, usual, asked, steps, fields, changed, within, seen, other: None }
+        // Of many conditions at once fewer boxes are looked at: it is the work that is bounded.
+        let each = asked.len().div_ceil(ASKED_FEW).max(1);
+        let most =
+            CONTROL_BOXES_MAX.checked_div(each).unwrap_or(CONTROL_BOXES_MAX).max(BOXES_LEAST);
+        Self {
+            policy,
+            usual,
+            asked,
+            steps,
+            fields,
+            changed,
+            within: &everything,
+            seen,
+            other: None,
+            most,
+            boxes: Cell::new(0),
+        }
     }
 
     /// The fields from which all that is asked is computed.
@@ -155,9 +179,6 @@ impl<'a> Search<'a> {
     /// Looks for what `goal` says.
     pub(super) fn find(&self, goal: &Goal<'_>) -> Found {
         let (mut boxes, mut open) = (0_usize, false);
-        // Of many conditions at once fewer boxes are looked at: it is the work that is bounded.
-        let each = self.asked.len().div_ceil(ASKED_FEW).max(1);
-        let most = CONTROL_BOXES_MAX.checked_div(each).unwrap_or(CONTROL_BOXES_MAX);
         for period in self.policy.periods() {
             let computing = self.steps.iter().flat_map(|step| computing(step));
             let expressions: Vec<&Expression> =
@@ -170,13 +191,20 @@ impl<'a> Search<'a> {
             }
             let space = Space::of(self.policy, &expressions, (self.fields.clone(), atoms), period);
             let mut waiting = vec![self.whole(&space)];
-            while let Some(this) = waiting.pop() {
-                if boxes >= most {
+            while let Some(mut this) = waiting.pop() {
+                if boxes >= self.most {
                     return Found::Unfinished;
                 }
                 boxes = boxes.saturating_add(1);
+                self.boxes.set(boxes);
+                if !space.narrow(&mut this.part) {
+                    continue;
+                }
                 let Some(questions) = self.look(&space, &this, goal) else { continue };
-                if let Some((example, value)) = self.example(&space, &this, goal) {
+                // Most boxes need no more than one customer to be tried.
+                let thorough =
+                    questions.is_empty() || boxes <= TRIED_MAX || boxes.is_power_of_two();
+                if let Some((example, value)) = self.example(&space, &this, goal, thorough) {
                     return Found::Example(example, value);
                 }
                 match self.split(&space, &this, &questions) {
@@ -200,6 +228,7 @@ impl<'a> Search<'a> {
                 }
             }
         }
+        space.settle(&mut part);
         Open { part, other: self.other, depth: 0 }
     }
 
@@ -208,15 +237,20 @@ impl<'a> Search<'a> {
         let mut here = space.ranges(&this.part);
         let loose = compute(&self.steps, self.changed, &mut here)?;
         // What is assumed of a comparison must be among what it can yield.
-        let contradicts = |(atom, _): &(&Atom, Bounds)| atom.bounds(&here).is_empty();
-        if !may_be(self.policy, &here) || here.atoms.iter().any(contradicts) {
+        if !may_be(self.policy, &here) || here.atoms.iter().any(|(atom, _)| atom.contradicts(&here))
+        {
             return None;
         }
         let mut questions = Vec::new();
         let mut there = None;
         if let (Some(id), Some(side)) = (self.changed, this.other) {
             let mut other = space.ranges(&this.part);
-            other.atoms.clear();
+            // What is assumed of a comparison that does not rest on the field holds of both.
+            let fixed = |id: &FieldId| {
+                Some(*id) != self.changed
+                    && !self.steps.iter().any(|step| step.writes().contains(id))
+            };
+            other.atoms.retain(|(atom, _)| atom.reads().iter().all(fixed));
             let schema = self.policy.schema();
             for id in self.steps.iter().flat_map(|step| step.writes()) {
                 other.set(id, Bounds { known: Known::Any, unknown: Whys::ALL });

@@ -19,7 +19,7 @@ impl Work<'_> {
         if !facts.any(|field| field.required_at.contains(stage)) {
             return;
         }
-        let search = Search::new((policy, &self.usual), expressions(control).collect(), None);
+        let search = Search::new((policy, self.usual), expressions(control).collect(), None);
         let mut late = Vec::new();
         for (_, field) in search.inputs().filter(|(_, field)| field.origin == Origin::Fact) {
             let first = Stage::ALL.into_iter().find(|stage| field.required_at.contains(*stage));

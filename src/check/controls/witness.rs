@@ -7,6 +7,7 @@ use super::search::{Example, Goal, Look, Open, Search};
 use crate::error::Result;
 use crate::fact::{Datum, Field, FieldId, Row, Unknown};
 use crate::feel::Stack;
+use crate::feel::bounds::Whys;
 use crate::value::{Timestamp, Type};
 use std::collections::BTreeMap;
 
@@ -21,11 +22,16 @@ impl Search<'_> {
         space: &Space<'_>,
         this: &Open,
         goal: &Goal<'_>,
+        thorough: bool,
     ) -> Option<(Example, Option<String>)> {
+        let found = self.try_out(space, this, goal, (None, false));
+        if found.is_some() || !thorough {
+            return found;
+        }
         let inputs: Vec<FieldId> = self.inputs().map(|(id, _)| id).collect();
         let ends = inputs.iter().take(INPUTS_LEANT_MAX);
         let ends = ends.flat_map(|id| [(Some(*id), false), (Some(*id), true)]);
-        let mut leans = [(None, false)].into_iter().chain(ends);
+        let mut leans = ends;
         leans.find_map(|lean| self.try_out(space, this, goal, lean))
     }
 
@@ -42,13 +48,25 @@ impl Search<'_> {
         let (first, last) = Space::days(&this.part);
         let as_of = self.usual.moment(first, last)?;
         let mut data: BTreeMap<FieldId, Datum> = BTreeMap::new();
-        for (id, field) in self.inputs() {
-            let mut side = *this.part.get(space.place(id)?)?;
+        let mut part = this.part.clone();
+        let mut inputs: Vec<(FieldId, &Field)> = self.inputs().collect();
+        inputs.sort_by_key(|(id, _)| leaning != Some(*id));
+        for (id, field) in inputs {
+            let place = space.place(id)?;
+            let mut side = *part.get(place)?;
             if leaning == Some(id) {
                 let near = side.range.map(|span| space.near_end(id, span, high));
                 side.range = near.map(|at| (at, at));
             }
-            data.insert(id, self.pick((id, field), side, None, space)?);
+            let datum = self.pick((id, field), side, None, space)?;
+            if let Some(at) = number(&datum, space.words()).filter(|_| space.is_linear()) {
+                // What is chosen leaves less to the others.
+                *part.get_mut(place)? = Side { range: Some((at, at)), whys: Whys::NONE };
+                if !space.narrow(&mut part) {
+                    return None;
+                }
+            }
+            data.insert(id, datum);
         }
         let mut stack = Stack::default();
         let row = self.row(&data, as_of, &mut stack).ok()?;

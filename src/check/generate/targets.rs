@@ -3,10 +3,10 @@
 use super::turns::Compared;
 use crate::check::versions::values;
 use crate::decision::Checked;
-use crate::fact::{FieldId, Row};
+use crate::fact::{FieldId, Origin, Row};
 use crate::feel::{Expression, Stack, Truth};
 use crate::policy::{Policy, Step};
-use crate::rule::{Input, Table};
+use crate::rule::{Control, Input, Table};
 use crate::stage::Stage;
 use crate::value::Timestamp;
 use std::sync::Arc;
@@ -61,9 +61,13 @@ pub(super) fn targets(policy: &Policy) -> Vec<Target<'_>> {
     for control in Stage::ALL.into_iter().flat_map(|stage| policy.controls(stage).all()) {
         let entry = format!("control[{}]", control.id());
         let text = written.get(&("controls/".to_owned(), entry, "when".to_owned()));
-        let reads: Vec<FieldId> = control.reads().collect();
-        let own = control.applies_when.iter().chain(Some(&control.when)).chain(&control.cap);
-        let expressions = expressions(policy, &reads, own.collect());
+        let mut own: Vec<&Expression> = written_in(control).collect();
+        let offer = |id| schema.field(id).is_some_and(|field| field.origin == Origin::Offer);
+        if control.reads().any(offer) {
+            own.extend(behind_offer(policy, control.stage()));
+        }
+        let reads: Vec<FieldId> = own.iter().flat_map(|one| one.reads()).copied().collect();
+        let expressions = expressions(policy, &reads, own);
         found.push(Target {
             name: control.id().to_owned(),
             stage: control.stage(),
@@ -79,6 +83,17 @@ pub(super) fn targets(policy: &Policy) -> Vec<Target<'_>> {
         });
     }
     found
+}
+
+/// The conditions of a control, and its cap.
+fn written_in(control: &Control) -> impl Iterator<Item = &Expression> {
+    control.applies_when.iter().chain(Some(&control.when)).chain(&control.cap)
+}
+
+/// What the offer of a stage is made of: how it is chosen, and the controls that cap it.
+fn behind_offer(policy: &Policy, stage: Stage) -> impl Iterator<Item = &Expression> {
+    let capping = policy.controls(stage).on_case().iter().filter(|one| one.cap.is_some());
+    policy.strategy().expressions(stage).chain(capping.flat_map(written_in))
 }
 
 /// The inputs of a table, each once.

@@ -4,14 +4,12 @@
 use crate::fact::{Datum, Domain, Field, FieldId, Row};
 use crate::feel::{Expression, Stack, Truth};
 use crate::policy::{Policy, Step};
-use crate::value::{Timestamp, Type, day_number};
+use crate::value::{EPOCH_DAY, MICROS_A_SECOND, SECONDS_A_DAY, Timestamp, Type, day_number};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Longer texts and lists are tried for nothing.
 const LENGTH_MAX: i64 = 1_000;
-const SECONDS_A_DAY: i64 = 86_400;
-pub(super) const MICROS_A_SECOND: i64 = 1_000_000;
 /// Days between what is asked about on the way to a turn.
 const SPANS: [i64; 24] = [
     0, 1, 2, 7, 14, 28, 30, 31, 60, 90, 180, 182, 365, 366, 730, 1_096, 1_826, 3_652, 6_574, 7_305,
@@ -87,8 +85,8 @@ impl<'a> Compared<'a> {
         let own = || self.measures.iter().filter(|measure| measure.sources.contains(&id));
         let others: BTreeSet<FieldId> =
             own().flat_map(|measure| &measure.sources).copied().collect();
-        let others = others.iter().filter_map(|id| measured(&row.get(*id).clone()));
-        let Some(grid) = grid(field, as_of, others.collect()) else { return found };
+        let others: Vec<i64> = others.iter().filter_map(|id| measured(&row.get(*id))).collect();
+        let Some(grid) = grid(field, as_of, &others) else { return found };
         let before = row.clone();
         let mut stack = Stack::default();
         for measure in own() {
@@ -202,12 +200,9 @@ pub(super) fn domain(field: &Field) -> Option<(i64, i64)> {
     (low <= high).then_some((low, high))
 }
 
-/// 1970-01-01.
-const EPOCH_DAY: i64 = 719_163;
-
 /// Values of a field, wide apart, around the time and around these others; those of another type do no
 /// harm.
-fn grid(field: &Field, as_of: Timestamp, others: Vec<i64>) -> Option<BTreeSet<i64>> {
+fn grid(field: &Field, as_of: Timestamp, others: &[i64]) -> Option<BTreeSet<i64>> {
     let (low, high) = domain(field)?;
     let (now, day) = match &field.ty {
         Type::Date => (day_number(as_of.date_naive()), 1),

@@ -5,7 +5,7 @@ use super::decision::{Question, Subject};
 use super::side::Side;
 use crate::fact::{Datum, Field, FieldId, Origin, Row};
 use crate::feel::Expression;
-use crate::feel::bounds::{Atom, Bounds, Known, Ranges, Whys};
+use crate::feel::bounds::{Atom, Bounds, Inequality, Known, Linear, Ranges, Sides, Whys, narrow};
 use crate::policy::Policy;
 use crate::value::{Timestamp, day_number};
 use chrono::{NaiveDate, NaiveTime};
@@ -29,6 +29,8 @@ pub(in crate::check) struct Space<'a> {
     fields: Vec<FieldId>,
     places: BTreeMap<FieldId, usize>,
     atoms: Vec<Atom>,
+    /// What each comparison says as a linear one.
+    linear: Vec<Option<Linear>>,
     words: Vec<Arc<str>>,
     cuts: BTreeMap<FieldId, Vec<i64>>,
     whole: Part,
@@ -61,6 +63,7 @@ impl<'a> Space<'a> {
             policy,
             places: fields.iter().copied().zip(0..).collect(),
             atoms,
+            linear: Vec::new(),
             words: words.into_iter().collect(),
             cuts: BTreeMap::new(),
             whole: Part::new(),
@@ -76,6 +79,9 @@ impl<'a> Space<'a> {
         let ranges = space.ranges(&space.whole);
         let found: Vec<_> =
             expressions.iter().flat_map(|expression| expression.cuts(&ranges)).collect();
+        let linear = space.atoms.iter().map(|atom| atom.linear(&ranges)).collect();
+        drop(ranges);
+        space.linear = linear;
         for (id, at) in found {
             space.cuts.entry(id).or_default().push(at);
         }
@@ -152,6 +158,63 @@ impl<'a> Space<'a> {
             ranges.set(id, side.bounds(self.field(id).map(|field| &field.ty)));
         }
         ranges
+    }
+
+    /// Leaves to each comparison of several fields only what can come of it anywhere in `part`.
+    pub(in crate::check) fn settle(&self, part: &mut Part) {
+        let ranges = self.ranges(part);
+        let computed: Vec<Bounds> = self.atoms.iter().map(|atom| atom.bounds(&ranges)).collect();
+        drop(ranges);
+        for (side, bounds) in part.iter_mut().skip(self.fields.len()).zip(computed) {
+            if let Known::Ints(low, high) = bounds.known
+                && let Some((low, high)) = i64::try_from(low).ok().zip(i64::try_from(high).ok())
+            {
+                *side = Side { range: Some((low, high)), whys: bounds.unknown };
+            }
+        }
+    }
+
+    /// Whether a comparison of several fields can narrow them.
+    pub(in crate::check) fn is_linear(&self) -> bool {
+        self.linear.iter().any(Option::is_some)
+    }
+
+    /// Takes from the fields of `part` what the comparisons that it assumes leave to none of them;
+    /// whether there may still be anybody.
+    pub(in crate::check) fn narrow(&self, part: &mut Part) -> bool {
+        let assumed = self.linear.iter().zip(part.iter().skip(self.fields.len()));
+        let assumed: Vec<(&Linear, bool)> = assumed
+            .filter_map(|(linear, side)| {
+                let (low, high) = side.range.filter(|_| side.whys.is_empty())?;
+                Some((linear.as_ref()?, low == 1)).filter(|_| low == high)
+            })
+            .collect();
+        if assumed.is_empty() {
+            return true;
+        }
+        let ranges = self.ranges(part);
+        let found = assumed.iter().flat_map(|(linear, holds)| linear.inequalities(*holds, &ranges));
+        let inequalities: Vec<_> = found.collect();
+        drop(ranges);
+        let fields = inequalities.iter().flat_map(Inequality::fields);
+        let mut sides = Sides::new();
+        for (id, place) in fields.filter_map(|id| Some((id, self.place(id)?))) {
+            match part.get(place).map(|side| side.range) {
+                // What a comparison knows of, it knows.
+                Some(None) => return false,
+                Some(Some(range)) => sides.insert(id, range),
+                None => None,
+            };
+        }
+        if narrow(&inequalities, &mut sides).is_none() {
+            return false;
+        }
+        for (id, range) in sides {
+            if let Some(side) = self.place(id).and_then(|place| part.get_mut(place)) {
+                *side = Side { range: Some(range), whys: Whys::NONE };
+            }
+        }
+        true
     }
 
     /// Two boxes that make up `part`, the one to look at first before the other; nothing when no split

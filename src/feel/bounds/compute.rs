@@ -57,7 +57,8 @@ fn arithmetic(how: Arithmetic, left: Known, right: Known) -> Known {
         (Known::Decimals(a, b), Known::Decimals(c, d)) => {
             let zero = Decimal128::default();
             if how == Arithmetic::Divide && c <= zero && zero <= d {
-                return Known::Any;
+                // Nothing comes of a division by zero.
+                return if c == d { Known::Nothing } else { Known::Any };
             }
             let of = |one: Decimal128, other: Decimal128| match how {
                 Arithmetic::Add => one.checked_add(other),

@@ -7,7 +7,7 @@
 
 use super::super::Expression;
 use super::super::number::{exact, rescale};
-use super::super::program::{Cell, Op};
+use super::super::program::{Arithmetic, Cell, Op};
 use super::{Bounds, Known, Ranges};
 use crate::fact::FieldId;
 use crate::math::{Decimal128, RoundingMode};
@@ -19,7 +19,7 @@ pub(crate) type Cut = (FieldId, i64);
 /// A comparison in which more than one field takes part, by the operations that make it.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Atom {
-    ops: Vec<Op>,
+    pub(super) ops: Vec<Op>,
     reads: Vec<FieldId>,
 }
 
@@ -28,9 +28,15 @@ impl Atom {
         self.ops == ops
     }
 
-    /// What it yields over a box that assumes nothing of it.
+    /// What it yields over a box, within what that assumes of it.
     pub(crate) fn bounds(&self, ranges: &Ranges<'_>) -> Bounds {
         super::run::run(&self.ops, &self.reads, ranges)
+    }
+
+    /// Whether it cannot come out as the box assumes, although something comes of it there.
+    pub(crate) fn contradicts(&self, ranges: &Ranges<'_>) -> bool {
+        let free = || Ranges { atoms: Vec::new(), ..ranges.clone() };
+        self.bounds(ranges).is_empty() && !self.bounds(&free()).is_empty()
     }
 
     /// The fields that it compares.
@@ -84,8 +90,14 @@ impl Expression {
                     stack.push(Seen::Other);
                 }
                 Op::And | Op::Or | Op::Arithmetic(_) | Op::Contains => {
+                    let right = stack.pop();
                     stack.pop();
-                    stack.pop();
+                    // A quotient turns where what it is divided by is zero.
+                    if let (Op::Arithmetic(Arithmetic::Divide), Some(Seen::Decimal(id, _))) =
+                        (op, right)
+                    {
+                        cut(id, 0, true, &mut cuts);
+                    }
                     stack.push(Seen::Other);
                 }
                 Op::Fold(_, count) => {

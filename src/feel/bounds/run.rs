@@ -4,9 +4,8 @@ use super::super::program::{Cell, Op};
 use super::compute::{binary, fold, unary};
 use super::{Bounds, Known, Ranges, Whys};
 use crate::fact::FieldId;
+use crate::value::EPOCH_DAY;
 
-/// 1970-01-01, counted from 0001-01-01, which is day 1.
-const EPOCH_DAY: i128 = 719_163;
 const MICROS_A_DAY: i128 = 86_400_000_000;
 
 /// What is on the stack, and the place of the first operation that made it.
@@ -142,7 +141,7 @@ impl Machine<'_> {
     fn now(&self) -> Known {
         let (first, last) = self.ranges.days;
         let at = |day: i64, away: i128| {
-            let days = i128::from(day).checked_sub(EPOCH_DAY)?.checked_add(away)?;
+            let days = i128::from(day).checked_sub(EPOCH_DAY.into())?.checked_add(away)?;
             days.checked_mul(MICROS_A_DAY)
         };
         match (at(first, -1), at(last, 2)) {
@@ -161,6 +160,10 @@ impl Machine<'_> {
 
 /// `and` and `or` over all pairs of answers.
 fn junction(or: bool, left: &Bounds, right: &Bounds) -> Bounds {
+    // What comes first is always computed: where nothing comes of it, nothing does.
+    if left.is_empty() {
+        return Bounds::NOTHING;
+    }
     let (left, right) = (left.answers(), right.answers());
     let (decides_left, decides_right) =
         if or { (left.yes, right.yes) } else { (left.no, right.no) };

@@ -1,10 +1,9 @@
 //! Days, instants, lengths of time, and how long texts and lists are: each value that something is
 //! compared with, and what lies beside it.
 
-use super::super::turns::MICROS_A_SECOND;
 use super::{PLACES_MAX, Varying};
 use crate::fact::{Field, FieldId};
-use crate::value::{Type, day_number};
+use crate::value::{MICROS_A_SECOND, SECONDS_A_DAY, Type, day_number};
 use std::collections::BTreeMap;
 
 /// Days before and after today at which something else may turn.
@@ -33,9 +32,9 @@ impl Varying<'_, '_> {
         let now = match &field.ty {
             Type::Date => Some((day_number(as_of.date_naive()), 1)),
             Type::DateTime => {
-                Some((as_of.timestamp_micros(), A_DAY.saturating_mul(MICROS_A_SECOND)))
+                Some((as_of.timestamp_micros(), SECONDS_A_DAY.saturating_mul(MICROS_A_SECOND)))
             }
-            Type::Duration => Some((0, A_DAY)),
+            Type::Duration => Some((0, SECONDS_A_DAY)),
             Type::Text
             | Type::TextList
             | Type::Integer
@@ -60,9 +59,6 @@ impl Varying<'_, '_> {
         self.narrow(field, start, &asked);
     }
 }
-
-/// A day in seconds.
-const A_DAY: i64 = 86_400;
 
 /// From a value that something is compared with: what comes just before it, the value, and what comes
 /// just after it. Instants are told apart to the second, which has a first and a last microsecond.
