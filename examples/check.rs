@@ -1,10 +1,14 @@
 //! Tries a policy out before it is in force: compiles it, runs the named cases of its own `tests` and tries
 //! to prove its `invariants.toml`.
 
+#[path = "check/drift.rs"]
+mod drift;
 #[path = "check/json.rs"]
 mod json;
 
-use creditloop::check::{check, check_model, compare_versions, generate, portfolio};
+use creditloop::check::{
+    check, check_model, compare_on_portfolio, compare_versions, generate, portfolio,
+};
 use creditloop::rule::dmn::Model;
 use creditloop::{Archive, Error, Policy, Result};
 use std::io::Write as _;
@@ -15,7 +19,7 @@ const HELP: &str = "\
 Compiles a policy, runs its own named cases and tries to prove what must never happen.
 
 usage: check POLICY [--coverage] [--json]
-       check POLICY --against NEW [--json]
+       check POLICY --against NEW [--portfolio FILE.csv [--amount FACT]] [--json]
        check POLICY --generate FILE [--json]
        check POLICY --portfolio FILE.csv [--json]
        check MODEL.dmn [--json]
@@ -29,7 +33,9 @@ usage: check POLICY [--coverage] [--json]
               that alone change an answer, as they are decided now
   --portfolio counts the customers in FILE.csv (its header names facts; a cell is a value, empty, or
               the name of a kind of missing): for how many each finding holds, and which rows and
-              controls nobody meets
+              controls nobody meets; with --against, whom the two versions decide otherwise, how far
+              approval rates, controls, features and scores move, and with --amount how much is at
+              stake (swap set)
   --coverage  also list the controls that no case shows firing, passing or unknown, what each
               control does when a fact is missing, and the invariants that are proved
   --json      print all of it as one JSON document
@@ -49,6 +55,7 @@ struct Options {
     against: Option<PathBuf>,
     generate: Option<PathBuf>,
     portfolio: Option<PathBuf>,
+    amount: Option<String>,
     coverage: bool,
     json: bool,
 }
@@ -77,7 +84,7 @@ fn main() -> ExitCode {
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
     let (mut policy, mut against, mut generate) = (None, None, None);
-    let (mut portfolio, mut coverage, mut json) = (None, false, false);
+    let (mut portfolio, mut amount, mut coverage, mut json) = (None, None, false, false);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--against" => {
@@ -93,6 +100,9 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options
                 let file = arguments.next().ok_or("--portfolio needs a file of CSV")?;
                 portfolio = Some(PathBuf::from(file));
             }
+            "--amount" => {
+                amount = Some(arguments.next().ok_or("--amount needs the name of a fact")?);
+            }
             "--coverage" => coverage = true,
             "--json" => json = true,
             other if other.starts_with('-') => return Err(format!("there is no option {other}")),
@@ -101,7 +111,10 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options
         }
     }
     let policy = policy.ok_or("name the folder of a policy")?;
-    Ok(Some(Options { policy, against, generate, portfolio, coverage, json }))
+    if amount.is_some() && (against.is_none() || portfolio.is_none()) {
+        return Err("--amount goes with --against and --portfolio".to_owned());
+    }
+    Ok(Some(Options { policy, against, generate, portfolio, amount, coverage, json }))
 }
 
 /// Whether the policy, or the model, is clean.
@@ -114,6 +127,15 @@ fn run(options: &Options) -> Result<bool> {
     }
     if let Some(against) = &options.against {
         let [old, new] = [&options.policy, against].map(|path| read(path));
+        if let Some(file) = &options.portfolio {
+            let (old, new) = (Policy::compile(old?)?, Policy::compile(new?)?);
+            let (name, text) = (file.to_string_lossy(), text_of(file)?);
+            let amount = options.amount.as_deref();
+            let report = compare_on_portfolio((&old, &new), (&name, &text), amount)?;
+            let json = || format!("{:#}", drift::document(&report));
+            say(&if options.json { json() } else { report.to_string() })?;
+            return Ok(report.is_alike());
+        }
         let report = compare_versions(old?, new?)?;
         let json = || format!("{:#}", json::versions(&report));
         say(&if options.json { json() } else { report.to_string() })?;
@@ -129,8 +151,7 @@ fn run(options: &Options) -> Result<bool> {
     }
     if let Some(file) = &options.portfolio {
         let policy = Policy::compile(read(&options.policy)?)?;
-        let text = std::fs::read_to_string(file).map_err(|error| Error::io("read", file, error))?;
-        let report = portfolio(&policy, &file.to_string_lossy(), &text)?;
+        let report = portfolio(&policy, &file.to_string_lossy(), &text_of(file)?)?;
         let json = || format!("{:#}", json::portfolio(&report));
         say(&if options.json { json() } else { report.to_string() })?;
         return Ok(true);
@@ -145,6 +166,10 @@ fn run(options: &Options) -> Result<bool> {
     };
     say(&text)?;
     Ok(report.is_clean())
+}
+
+fn text_of(file: &Path) -> Result<String> {
+    std::fs::read_to_string(file).map_err(|error| Error::io("read", file, error))
 }
 
 /// The policy in a folder, or in a file that holds an archive.

@@ -7,6 +7,7 @@
 mod compare;
 mod controls;
 mod cover;
+mod day;
 mod facts;
 mod generate;
 mod model;
@@ -23,7 +24,10 @@ pub use controls::{Exposure, WhenMissing};
 pub use cover::Coverage;
 pub use generate::{Generated, generate};
 pub use model::{ModelReport, check_model};
-pub use portfolio::{ControlHits, PortfolioReport, Ranked, TableHits, portfolio};
+pub use portfolio::{
+    Bin, ControlDrift, ControlHits, Move, Part, PortfolioDrift, PortfolioReport, Ranked,
+    StageDrift, TableHits, ValueDrift, compare_on_portfolio, portfolio,
+};
 pub use prove::{InvariantReport, Verdict};
 pub use tables::{Finding, Holds};
 pub use versions::{

@@ -116,3 +116,27 @@ fn a_portfolio_is_counted() {
     let told = String::from_utf8(refused.stderr).unwrap();
     assert!(told.contains("customers.csv:2:1: error[bad-value]"), "{told}");
 }
+
+#[test]
+fn two_versions_are_compared_on_a_portfolio() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = starter();
+    let table = archive.file("tables/grade.csv").unwrap().replace("0.10", "0.12");
+    let new = write(&folder.path().join("new"), &archive.with("tables/grade.csv", &table));
+    let file = folder.path().join("customers.csv");
+    std::fs::write(&file, "score.risk.pd,apply.amount\n0.05,100\n0.11,18000\n,7\n").unwrap();
+    let file = file.to_str().unwrap();
+    let both = [STARTER, "--against", &new, "--portfolio", file, "--amount", "apply.amount"];
+    let said = program(&both);
+    // Grade A allows 20,000 and grade B 15,000; what is missing holds everybody up all the same.
+    assert_eq!(said.status.code(), Some(0));
+    let words = text(&said);
+    assert!(words.contains("LMT-05 at granting: fires for 33.3 % and is unknown for 1"), "{words}");
+    assert!(words.contains("  B: 1 -> 0\n"), "{words}");
+    assert!(words.ends_with("3 customers, 0 decided otherwise, 1 controls that fire otherwise\n"));
+    let said = json(&program(&[&both[..], &["--json"]].concat()));
+    assert_eq!((&said["customers"], &said["amount"]), (&3.into(), &"apply.amount".into()));
+    assert_eq!(said["stages"][0]["stay_out"]["amount"], "18107.00");
+    let named = program(&[STARTER, "--portfolio", file, "--amount", "apply.amount"]);
+    assert_eq!(named.status.code(), Some(2));
+}

@@ -45,15 +45,7 @@ pub(crate) fn portfolio(report: &PortfolioReport) -> Value {
             "unknown": table.unknown,
         })
     });
-    let controls = report.controls.iter().map(|control| {
-        json!({
-            "control": control.control.as_ref(),
-            "stage": control.stage.name(),
-            "fired": control.fired,
-            "passed": control.passed,
-            "unknown": control.unknown,
-        })
-    });
+    let controls = report.controls.iter().map(super::drift::hits);
     json!({
         "summary": report.summary(),
         "customers": report.customers,

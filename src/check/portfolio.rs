@@ -5,19 +5,25 @@
 //! known already), each line is a customer. An empty cell is absent; the other kinds of missing are
 //! written by their names. What is not given is computed as in a decision, by the policy's own models.
 
+mod ask;
+mod drift;
 mod read;
 mod show;
+mod spread;
 
+pub use drift::{ControlDrift, Move, Part, PortfolioDrift, StageDrift, compare_on_portfolio};
+pub use spread::{Bin, ValueDrift};
+
+use super::day::{first_day, noon};
 use super::tables::{self, Finding, Holds};
 use crate::error::Result;
-use crate::fact::{Datum, FieldId, Origin, Row};
-use crate::feel::{Stack, Truth};
+use crate::fact::{Datum, Row};
+use crate::feel::Truth;
 use crate::policy::Policy;
 use crate::rule::boxes::{Bound, Point, Region};
 use crate::rule::{Control, Geometry, Table};
 use crate::stage::Stage;
-use crate::value::{Timestamp, day_from_number, day_number};
-use chrono::NaiveTime;
+use ask::{Answer, Asking};
 use read::Reader;
 use std::sync::Arc;
 
@@ -78,23 +84,39 @@ pub struct ControlHits {
     pub unknown: usize,
 }
 
+impl ControlHits {
+    fn new(control: &Control) -> Self {
+        let (control, stage) = (control.id().into(), control.stage());
+        Self { control, stage, fired: 0, passed: 0, unknown: 0 }
+    }
+
+    fn count(&mut self, answer: Answer) {
+        let count = match answer {
+            Answer::Passes => &mut self.passed,
+            Answer::Fires(_) => &mut self.fired,
+            Answer::Unknown(_) | Answer::Fails => &mut self.unknown,
+        };
+        *count = count.saturating_add(1);
+    }
+}
+
 /// Counts the customers of the portfolio `text`, whose file is called `file` in faults.
 ///
 /// # Errors
 /// [`ErrorKind::Fact`](crate::ErrorKind::Fact) with every fault of the file, each at its line and
 /// column.
 pub fn portfolio(policy: &Policy, file: &str, text: &str) -> Result<PortfolioReport> {
-    let mut counting = Counting::new(policy);
-    Reader::new(policy.schema(), file, text)?.each(|row, given| counting.count(row, given))?;
+    let as_of = noon(first_day(policy));
+    let reader = Reader::new((policy.schema(), None), file, text)?;
+    let mut counting = Counting::new(Asking::new((policy, as_of), reader.given()));
+    reader.each(|row, _| counting.count(row))?;
     Ok(counting.finish())
 }
 
 struct Counting<'a> {
-    policy: &'a Policy,
-    as_of: Timestamp,
-    stack: Stack,
+    asking: Asking<'a>,
     tables: Vec<Counted<'a>>,
-    controls: Vec<(&'a Control, ControlHits)>,
+    controls: Vec<ControlHits>,
     customers: usize,
     failed: usize,
 }
@@ -108,7 +130,8 @@ struct Counted<'a> {
 }
 
 impl<'a> Counting<'a> {
-    fn new(policy: &'a Policy) -> Self {
+    fn new(asking: Asking<'a>) -> Self {
+        let policy = asking.policy;
         let schema = policy.schema();
         let tables = policy.tables().map(|table| {
             let found = tables::of_table(table, schema, (Bound::default(), FINDINGS_MAX));
@@ -126,50 +149,19 @@ impl<'a> Counting<'a> {
             };
             Counted { table, geometry: Geometry::of(table, schema), findings, hits }
         });
-        let offers = |control: &&Control| {
-            let mut reads = control.reads().filter_map(|id| schema.field(id));
-            // No customer of a portfolio has been made an offer.
-            !reads.any(|field| field.origin == Origin::Offer)
-        };
-        let controls = Stage::ALL.into_iter().flat_map(|stage| policy.controls(stage).all());
-        let controls = controls.filter(offers).map(|control| {
-            let (control_id, stage) = (control.id().into(), control.stage());
-            let (fired, passed, unknown) = (0, 0, 0);
-            (control, ControlHits { control: control_id, stage, fired, passed, unknown })
-        });
-        Self {
-            policy,
-            as_of: as_of(policy),
-            stack: Stack::default(),
-            tables: tables.collect(),
-            controls: controls.collect(),
-            customers: 0,
-            failed: 0,
-        }
+        let controls = asking.controls.iter().map(|control| ControlHits::new(control)).collect();
+        Self { tables: tables.collect(), controls, customers: 0, failed: 0, asking }
     }
 
-    /// Counts one customer, of whom the fields `given` are known.
-    fn count(&mut self, row: &mut Row, given: &[FieldId]) {
+    fn count(&mut self, row: &mut Row) {
         self.customers = self.customers.saturating_add(1);
-        self.policy.parameters().fill(row, self.as_of);
-        let mut failed = false;
-        for step in self.policy.all_steps() {
-            if step.writes().iter().any(|id| given.contains(id)) {
-                continue;
-            }
-            failed |= step.run(self.policy.schema(), row, self.as_of, &mut self.stack).is_err();
-        }
+        let failed = !self.asking.complete(row);
         self.failed = self.failed.saturating_add(usize::from(failed));
         for counted in &mut self.tables {
-            counted.count(row, self.as_of, &mut self.stack, self.policy);
+            counted.count(row, &mut self.asking);
         }
-        for (control, hits) in &mut self.controls {
-            let count = match control.check(row, self.as_of, &mut self.stack) {
-                Ok(None) => &mut hits.passed,
-                Ok(Some(fired)) if fired.unknown.is_none() => &mut hits.fired,
-                Ok(Some(_)) | Err(_) => &mut hits.unknown,
-            };
-            *count = count.saturating_add(1);
+        for (answer, hits) in self.asking.answers(row).zip(&mut self.controls) {
+            hits.count(answer);
         }
     }
 
@@ -186,14 +178,15 @@ impl<'a> Counting<'a> {
             failed: self.failed,
             findings,
             tables,
-            controls: self.controls.into_iter().map(|(_, hits)| hits).collect(),
+            controls: self.controls,
         }
     }
 }
 
 impl Counted<'_> {
-    fn count(&mut self, row: &Row, as_of: Timestamp, stack: &mut Stack, policy: &Policy) {
-        let truths = self.table.truths(row, as_of, stack);
+    fn count(&mut self, row: &Row, asking: &mut Asking<'_>) {
+        let schema = asking.policy.schema();
+        let truths = self.table.truths(row, asking.as_of, &mut asking.stack);
         for ((_, count), truth) in self.hits.rows.iter_mut().zip(&truths) {
             *count = count.saturating_add(usize::from(*truth == Truth::True));
         }
@@ -206,7 +199,7 @@ impl Counted<'_> {
         let point: Option<Point> = axes.iter().map(|axis| axis.input.look(row)).collect();
         let within = |region: &Region| point.as_ref().is_some_and(|point| region.holds(point));
         let is_unknown = |name: &str| {
-            let id = policy.schema().find(name).or_else(|| policy.schema().find_parameter(name));
+            let id = schema.find(name).or_else(|| schema.find_parameter(name));
             id.is_some_and(|id| matches!(row.get(id), Datum::Unknown(_)))
         };
         for Ranked { finding, customers } in &mut self.findings {
@@ -220,14 +213,3 @@ impl Counted<'_> {
         }
     }
 }
-
-/// Noon of the first day on which the policy is in force, or of 2026.
-fn as_of(policy: &Policy) -> Timestamp {
-    let first = policy.periods().first().map_or(USUAL_DAY, |(first, _)| day_number(*first));
-    let day = day_from_number(first.max(USUAL_DAY)).unwrap_or_default();
-    let noon = NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default();
-    day.and_time(noon).and_utc().fixed_offset()
-}
-
-/// 2026-01-01.
-const USUAL_DAY: i64 = 739_617;

@@ -125,12 +125,10 @@ mod tests {
     #[test]
     fn a_worse_severity_never_gives_a_better_outcome() {
         for stage in Stage::ALL {
-            let mut goes_on = false;
-            for severity in Severity::ALL {
-                let now = Outcome::of(Some(severity), stage).goes_on();
-                assert!(now || !goes_on, "{severity} at {stage}");
-                goes_on = now;
-            }
+            let outcomes = Severity::ALL.map(|severity| Outcome::of(Some(severity), stage));
+            assert!(outcomes.is_sorted_by(|worse, better| worse >= better), "{stage}");
+            let goes_on = outcomes.map(Outcome::goes_on);
+            assert!(goes_on.is_sorted(), "{stage}");
             assert_eq!(Outcome::of(None, stage), Outcome::Approve);
         }
     }

@@ -12,16 +12,21 @@ use std::sync::Arc;
 pub(super) struct Reader<'a> {
     schema: &'a Schema,
     source: SourceText,
-    columns: Vec<(FieldId, &'a Field)>,
+    /// The field that each cell of a line is of; none where only another version has it.
+    columns: Vec<Option<(FieldId, &'a Field)>>,
     records: csv::StringRecordsIntoIter<&'a [u8]>,
 }
 
 impl<'a> Reader<'a> {
-    /// Reads the header of `text`.
+    /// Reads the header of `text`. What `schema` does not know, but `other` does, is left out.
     ///
     /// # Errors
     /// [`ErrorKind::Fact`] with every fault of the header.
-    pub(super) fn new(schema: &'a Schema, file: &str, text: &'a str) -> Result<Self> {
+    pub(super) fn new(
+        (schema, other): (&'a Schema, Option<&Schema>),
+        file: &str,
+        text: &'a str,
+    ) -> Result<Self> {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let (source, faults) = (SourceText::new(file, text), Faults::default());
         let mut records = csv::ReaderBuilder::new()
@@ -34,15 +39,18 @@ impl<'a> Reader<'a> {
             let fault = source.fault("csv-syntax", Span::new(0, 1), "there is no header");
             return Err(refused(vec![fault.suggest("name facts in the first line")]));
         };
-        let mut columns: Vec<(FieldId, &Field)> = Vec::new();
+        let mut columns: Vec<Option<(FieldId, &Field)>> = Vec::new();
         for (number, name) in header.iter().enumerate() {
             let span = || span_of_cell(source.text(), 0, number);
             match column(schema, name) {
-                Ok((id, _)) if columns.iter().any(|(other, _)| *other == id) => {
+                Ok((id, _)) if columns.iter().flatten().any(|(other, _)| *other == id) => {
                     let message = format!("`{name}` is there twice");
                     faults.push(source.fault("duplicate-name", span(), message));
                 }
-                Ok(column) => columns.push(column),
+                Ok(column) => columns.push(Some(column)),
+                Err(_) if other.is_some_and(|other| column(other, name).is_ok()) => {
+                    columns.push(None);
+                }
                 Err(message) => {
                     let fault = source.fault("unknown-name", span(), message);
                     faults.push(match nearest(name, schema.names()) {
@@ -60,13 +68,17 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Hands every customer on, with the fields that the file gives.
+    /// The fields that the file gives.
+    pub(super) fn given(&self) -> Vec<FieldId> {
+        self.columns.iter().flatten().map(|(id, _)| *id).collect()
+    }
+
+    /// Hands every customer on, with the line.
     ///
     /// # Errors
     /// [`ErrorKind::Fact`] with every fault of every line.
-    pub(super) fn each(self, mut count: impl FnMut(&mut Row, &[FieldId])) -> Result<()> {
+    pub(super) fn each(self, mut count: impl FnMut(&mut Row, usize)) -> Result<()> {
         let Self { schema, source, columns, records } = self;
-        let given: Vec<FieldId> = columns.iter().map(|(id, _)| *id).collect();
         let (faults, blank) = (Faults::default(), Row::new(schema));
         for record in records {
             let record = match record {
@@ -79,7 +91,8 @@ impl<'a> Reader<'a> {
                     break;
                 }
             };
-            let start = record.position().map_or(0, csv::Position::byte);
+            let (start, line) =
+                record.position().map_or((0, 0), |position| (position.byte(), position.line()));
             let start = usize::try_from(start).unwrap_or(usize::MAX);
             let span = |number| span_of_cell(source.text(), start, number);
             if record.len() != columns.len() {
@@ -89,7 +102,8 @@ impl<'a> Reader<'a> {
                 continue;
             }
             let mut row = blank.clone();
-            for (number, ((id, field), text)) in columns.iter().zip(record.iter()).enumerate() {
+            for (number, (column, text)) in columns.iter().zip(record.iter()).enumerate() {
+                let Some((id, field)) = column else { continue };
                 match datum((*id, field), text) {
                     Ok(datum) => row.set(*id, datum),
                     Err(error) => {
@@ -102,7 +116,7 @@ impl<'a> Reader<'a> {
                     }
                 }
             }
-            count(&mut row, &given);
+            count(&mut row, usize::try_from(line).unwrap_or(usize::MAX));
         }
         let faults = faults.into_inner();
         if faults.is_empty() { Ok(()) } else { Err(refused(faults)) }
