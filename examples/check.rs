@@ -27,7 +27,8 @@ usage: check POLICY [--coverage] [--json]
   POLICY      the policy's folder, as examples/policy/starter, or the file of its archive
   MODEL.dmn   a model of DMN: what its decision tables say of every input, and of null
   --against   another version: for which customers tables and controls of the two say
-              different things, and what else was changed
+              different things, gates open and strategies choose, for which values models
+              give other points, and what else was changed
   --generate  writes cases into FILE, for the folder `tests`: values on both sides of where controls
               and tables turn, numbers as days and instants, the texts that they name, and operands
               that alone change an answer, as they are decided now

@@ -31,8 +31,8 @@ pub use portfolio::{
 pub use prove::{InvariantReport, Verdict};
 pub use tables::{Finding, Holds};
 pub use versions::{
-    CaseChange, Compared, ControlChange, Customer, TableBox, TableChange, TextChange,
-    VersionReport, compare_versions,
+    CaseChange, ChoiceChange, Chosen, Compared, ControlChange, Customer, GateChange, ModelChange,
+    PointsChange, TableBox, TableChange, TextChange, VersionReport, compare_versions,
 };
 
 use crate::decision::Checked;

@@ -39,8 +39,9 @@ use parameters::Parameters;
 use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
+pub(crate) use steps::ModelStep;
 pub(crate) use steps::Step;
-use steps::{ModelStep, Steps};
+use steps::Steps;
 
 /// The version of what a policy means: it changes when the same policy and request could be decided
 /// otherwise.
@@ -251,6 +252,11 @@ impl Policy {
     /// The gates that lead to `stage`.
     pub(crate) fn gates(&self, stage: Stage) -> Vec<&Gate> {
         self.0.graph.ways(stage)
+    }
+
+    /// Every edge by its gate, with the states that it names.
+    pub(crate) fn edges(&self) -> impl Iterator<Item = (&Gate, &[CaseState])> {
+        self.0.graph.all()
     }
 
     /// When each fact may be said to be not applicable.

@@ -3,6 +3,7 @@
 
 mod common;
 
+use common::small::small;
 use creditloop::Archive;
 use creditloop::check::{Compared, ControlChange, VersionReport, compare_versions};
 use creditloop::fact::{Datum, Row, Unknown};
@@ -42,6 +43,29 @@ fn a_version_decides_like_itself() {
     assert!(report.is_alike(), "{report}");
     assert_eq!(report.text.len(), 1);
     assert!(report.summary().ends_with("the versions decide alike"), "{report}");
+}
+
+#[test]
+fn a_difference_outside_the_declared_ranges_is_none() {
+    let of = |range: &str, when: &str| {
+        let score = ("score", "integer", range);
+        small(&[score], &[("C-1", when, "policy_stop", "unknown = \"refer\"")])
+    };
+    let differ = |range: &str, when: &str| {
+        let report = compare_versions(of(range, "a.score < 500"), of(range, when)).unwrap();
+        match &control(&report, "C-1").compared {
+            Compared::Alike => None,
+            Compared::Differ { customer, .. } => Some(customer[0].1.clone()),
+            Compared::Open(why) => panic!("{why}: {report}"),
+        }
+    };
+    let range = "range = \"[300..850]\"";
+    assert_eq!(differ(range, "a.score in [300..500)"), None);
+    assert_eq!(differ(range, "a.score < 500 or a.score > 850"), None);
+    assert_eq!(differ(range, "a.score in (300..500)"), Some("300".to_owned()));
+    assert_eq!(differ(range, "a.score < 500 or a.score >= 850"), Some("850".to_owned()));
+    let below = differ("", "a.score in [300..500)").unwrap();
+    assert!(below.parse::<i64>().unwrap() < 300, "{below}");
 }
 
 #[test]
@@ -271,4 +295,18 @@ proptest! {
             }
         }
     }
+}
+
+#[test]
+fn a_quotient_of_several_facts_has_a_customer_too() {
+    let report = compared(
+        "parameters.toml",
+        "value = 0.50\nunit = \"debt service",
+        "value = 0.49\nunit = \"debt service",
+    );
+    let Compared::Differ { customer, old, new } = &control(&report, "LMT-03").compared else {
+        panic!("{report}");
+    };
+    assert!(customer.iter().all(|(_, value)| value.parse::<f64>().is_ok()), "{report}");
+    assert!(old != new && new.starts_with("cap at "), "{report}");
 }

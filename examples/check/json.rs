@@ -4,10 +4,12 @@ use creditloop::check::{
     CaseReport, CheckReport, Coverage, Exposure, Finding, InvariantReport, Verdict,
 };
 use creditloop::check::{
-    Compared, Customer, Generated, ModelReport, PortfolioReport, TextChange, VersionReport,
+    Compared, Customer, Generated, ModelChange, ModelReport, PortfolioReport, TextChange,
+    VersionReport,
 };
 use creditloop::error::Level;
 use creditloop::{Checked, Fault};
+use rust_decimal::Decimal;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -96,6 +98,23 @@ pub(crate) fn versions(report: &VersionReport) -> Value {
             "compared": compared(&control.compared),
         })
     });
+    let gates = report.gates.iter().map(|gate| {
+        json!({
+            "gate": gate.gate,
+            "was": gate.was,
+            "is": gate.is,
+            "changes": gate.changes.iter().map(text).collect::<Value>(),
+            "compared": compared(&gate.compared),
+        })
+    });
+    let choices = report.choices.iter().map(|choice| {
+        json!({
+            "stage": choice.stage.name(),
+            "chosen": choice.chosen.name(),
+            "changes": choice.changes.iter().map(text).collect::<Value>(),
+            "compared": compared(&choice.compared),
+        })
+    });
     let cases = report
         .cases
         .iter()
@@ -105,8 +124,35 @@ pub(crate) fn versions(report: &VersionReport) -> Value {
         "summary": report.summary(),
         "tables": tables.collect::<Value>(),
         "controls": controls.collect::<Value>(),
+        "gates": gates.collect::<Value>(),
+        "choices": choices.collect::<Value>(),
+        "models": report.models.iter().map(model_change).collect::<Value>(),
         "text": report.text.iter().map(text).collect::<Value>(),
         "cases": cases.collect::<Value>(),
+    })
+}
+
+/// A model: the values with other points, and how far the sum of the points can fall and rise.
+fn model_change(change: &ModelChange) -> Value {
+    let number = |number: Option<Decimal>| number.map(|number| number.to_string());
+    let points = change.points.iter().map(|piece| {
+        json!({
+            "characteristic": piece.characteristic.as_ref(),
+            "values": piece.values,
+            "old": number(piece.old),
+            "new": number(piece.new),
+            "change": number(piece.change()),
+        })
+    });
+    json!({
+        "model": change.model.as_ref(),
+        "file": change.file,
+        "was": change.was,
+        "is": change.is,
+        "changes": change.changes.iter().map(text).collect::<Value>(),
+        "points": points.collect::<Value>(),
+        "least": number(change.sum.map(|(least, _)| least)),
+        "most": number(change.sum.map(|(_, most)| most)),
     })
 }
 

@@ -1,13 +1,23 @@
-//! Two versions of a policy: for which customers controls and tables say different things, and what
-//! else was changed. Each customer that is named was asked of both versions.
+//! Two versions of a policy: for which customers tables and controls say different things, gates open
+//! and strategies choose, for which values models give other points, and what else was changed. Each
+//! customer that is named was asked of both versions. A score is any number to all but the models: what
+//! rests on one is compared at the same score.
 
+mod choices;
 mod controls;
+mod gates;
+mod guess;
+mod models;
 mod pair;
 mod show;
 mod tables;
 mod text;
+mod touched;
 mod version;
 
+pub use choices::{ChoiceChange, Chosen};
+pub use gates::GateChange;
+pub use models::{ModelChange, PointsChange};
 pub use pair::{Compared, Customer};
 pub use tables::TableBox;
 pub use text::TextChange;
@@ -18,6 +28,7 @@ use crate::error::Result;
 use crate::policy::{Archive, Policy};
 use crate::stage::Stage;
 use std::sync::Arc;
+use touched::Touched;
 
 /// What two versions of a policy decide otherwise, as far as it was looked for.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +37,12 @@ pub struct VersionReport {
     pub tables: Vec<TableChange>,
     /// Controls that one version lacks, or that differ.
     pub controls: Vec<ControlChange>,
+    /// Edges that one version lacks, or whose gates differ.
+    pub gates: Vec<GateChange>,
+    /// Stages at which the strategies differ.
+    pub choices: Vec<ChoiceChange>,
+    /// Models that one version lacks, or that differ.
+    pub models: Vec<ModelChange>,
     /// Everything else that the files say otherwise.
     pub text: Vec<TextChange>,
     /// Named cases of the old version that the new one decides otherwise.
@@ -89,7 +106,11 @@ pub fn compare_versions(old: Archive, new: Archive) -> Result<VersionReport> {
     }
     let mut text = text::changes(old.archive(), new.archive());
     report.tables = tables::compare(&old, &new);
-    report.controls = controls::compare((&old, &new), &mut text, &report.tables);
+    let touched = Touched::of((&old, &new), &text, &report.tables);
+    report.controls = controls::compare((&old, &new), &mut text, &touched);
+    report.gates = gates::compare((&old, &new), &mut text, &touched);
+    report.choices = choices::compare((&old, &new), &mut text, &touched);
+    report.models = models::compare((&old, &new), &mut text);
     report.text = text;
     report.cases = cases(&old, &new);
     Ok(report)
@@ -136,15 +157,23 @@ impl VersionReport {
         self.tables.is_empty()
             && self.cases.is_empty()
             && !self.controls.iter().any(ControlChange::may_decide)
+            && !self.gates.iter().any(GateChange::may_decide)
+            && !self.choices.iter().any(ChoiceChange::may_decide)
+            && !self.models.iter().any(ModelChange::may_decide)
             && !self.text.iter().any(TextChange::may_decide)
     }
 
-    /// The last line: `N tables, N controls, N other entries, N cases differ`.
+    /// The last line: `N tables, N controls, N gates, N choices, N models, N other entries, N cases
+    /// differ`.
     pub fn summary(&self) -> String {
         format!(
-            "{} tables, {} controls, {} other entries, {} cases differ{}",
+            "{} tables, {} controls, {} gates, {} choices, {} models, {} other entries, {} cases \
+             differ{}",
             self.tables.len(),
             self.controls.len(),
+            self.gates.len(),
+            self.choices.len(),
+            self.models.len(),
             self.text.len(),
             self.cases.len(),
             if self.is_alike() { ": the versions decide alike" } else { "" },

@@ -6,11 +6,13 @@
 
 mod compute;
 mod hints;
+mod lead;
 mod linear;
 mod narrow;
 mod run;
 
 pub(crate) use hints::Atom;
+pub(crate) use lead::Lead;
 pub(crate) use linear::Linear;
 pub(crate) use narrow::{Inequality, Sides, narrow};
 

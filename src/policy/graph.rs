@@ -44,6 +44,11 @@ impl Gate {
         self.condition.as_ref().map(|(condition, ..)| condition)
     }
 
+    /// The code of the reason that it gives when it does not open.
+    pub(crate) fn reason(&self) -> Option<&str> {
+        self.condition.as_ref().map(|(.., reason)| reason.as_ref())
+    }
+
     /// How much it weighs when it does not open.
     pub(crate) fn severity(&self) -> Option<Severity> {
         self.condition.as_ref().map(|(_, severity, _)| *severity)
@@ -161,6 +166,11 @@ impl Graph {
         };
         let always = stage == Stage::Tracking && !self.edges.iter().any(regular);
         self.gates(stage).chain(always.then_some(&self.again)).collect()
+    }
+
+    /// Every edge by its gate, with the states that it names.
+    pub(super) fn all(&self) -> impl Iterator<Item = (&Gate, &[CaseState])> {
+        self.edges.iter().map(|edge| (&edge.gate, edge.states.as_slice()))
     }
 
     /// The gates that lead to `stage`.

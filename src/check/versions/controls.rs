@@ -1,27 +1,27 @@
 //! Controls of two versions: added, removed, and changed in what they weigh for some customer.
 
 use super::pair::{Compared, Look, Pair};
+use super::touched::Touched;
 use super::version::Version;
-use super::{ControlChange, TableChange, TextChange};
+use super::{ControlChange, TextChange};
 use crate::check::prove::effect;
 use crate::fact::{FieldId, LEDGER_SCALE, Row};
 use crate::feel::bounds::Ranges;
 use crate::feel::{Expression, Stack};
 use crate::policy::Policy;
-use crate::rule::{Control, Fired, Severity, Table};
+use crate::rule::{Control, Fired, Severity};
 use crate::stage::Stage;
 use crate::value::Timestamp;
 use rust_decimal::Decimal;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// All controls that one version lacks, or that differ; `tables` are those that do.
+/// All controls that one version lacks, or that differ.
 pub(super) fn compare(
     (old, new): (&Policy, &Policy),
     text: &mut Vec<TextChange>,
-    tables: &[TableChange],
+    touched: &Touched,
 ) -> Vec<ControlChange> {
-    let touched = touched((old, new), text, tables);
     let (olds, news) = (controls(old), controls(new));
     let mut found = Vec::new();
     let mut ids: Vec<&Arc<str>> = olds.keys().chain(news.keys()).collect();
@@ -33,11 +33,8 @@ pub(super) fn compare(
             text.iter().filter(|change| change.entry == entry).cloned().collect();
         text.retain(|change| change.entry != entry);
         let pair = (olds.get(id).copied(), news.get(id).copied());
-        let rests = rests_on(old, pair.0).chain(rests_on(new, pair.1));
-        if pair.0.is_some() == pair.1.is_some()
-            && changes.is_empty()
-            && !rests.into_iter().any(|name| touched.contains(&name))
-        {
+        let rests = touched.any(old, &reads(pair.0)) || touched.any(new, &reads(pair.1));
+        if pair.0.is_some() == pair.1.is_some() && changes.is_empty() && !rests {
             continue;
         }
         let compared = weigh((old, pair.0), (new, pair.1));
@@ -50,38 +47,6 @@ pub(super) fn compare(
         found.push(ControlChange { control: id.clone(), stage, was, is, changes, compared });
     }
     found
-}
-
-/// The names of all that may have another value in the new version.
-fn touched(
-    (old, new): (&Policy, &Policy),
-    text: &[TextChange],
-    tables: &[TableChange],
-) -> BTreeSet<Arc<str>> {
-    let entry = |change: &TextChange| {
-        if !change.may_decide() {
-            return None;
-        }
-        let (kind, name) = change.entry.split_once('[')?;
-        let named = ["fact", "feature", "parameter"].contains(&kind);
-        named.then(|| Arc::from(name.trim_end_matches(']')))
-    };
-    let mut touched: BTreeSet<Arc<str>> = text.iter().filter_map(entry).collect();
-    for policy in [old, new] {
-        let schema = policy.schema();
-        let changed = policy
-            .tables()
-            .filter(|table| tables.iter().any(|change| change.table == *table.name()));
-        let outputs = changed.flat_map(Table::outputs);
-        touched.extend(outputs.map(|id| Arc::from(schema.name(*id))));
-    }
-    touched
-}
-
-/// The names of all that a control rests on.
-fn rests_on(policy: &Policy, control: Option<&Control>) -> impl Iterator<Item = Arc<str>> {
-    let sources = policy.sources(&reads(control));
-    sources.into_iter().map(|id| Arc::from(policy.schema().name(id)))
 }
 
 fn controls(policy: &Policy) -> BTreeMap<Arc<str>, &Control> {

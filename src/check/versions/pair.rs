@@ -1,20 +1,24 @@
 //! Two versions over one space of customers: boxes are split until both versions say the same
 //! everywhere, or a customer is found of whom they do not, who is really asked of both.
 
+use super::guess::Guess;
 use super::version::Version;
+use crate::check::day::{first_day, noon};
 use crate::check::prove::{Side, datum, rest};
 use crate::fact::{Datum, FieldId, Missing, Row, Unknown};
 use crate::feel::Stack;
 use crate::feel::bounds::{Bounds, Ranges, Whys};
 use crate::limits::COMPARED_BOXES_MAX;
-use crate::policy::{Policy, Step};
-use crate::value::{Timestamp, day_from_number, day_number};
-use chrono::NaiveTime;
+use crate::policy::Step;
+use crate::value::{Timestamp, day_from_number};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Fewer values than these are taken one by one.
 const FEW: u64 = 64;
+/// After so many boxes customers are made up, so many.
+const GUESSED_AFTER: usize = 256;
+const GUESSES: usize = 4_096;
 
 /// A customer: the name and the value of each fact, as people write them.
 pub type Customer = Vec<(Arc<str>, String)>;
@@ -79,8 +83,7 @@ impl<'a> Pair<'a> {
         });
         let whole = sides.map(|side| side.unwrap_or(Side { range: None, whys: Whys::ALL }));
         let whole: Vec<Side> = whole.collect();
-        let first = |policy: &Policy| policy.periods().first().map(|(first, _)| day_number(*first));
-        let day = first(old.policy).max(first(new.policy)).unwrap_or(USUAL_DAY).max(USUAL_DAY);
+        let day = first_day(old.policy).max(first_day(new.policy));
         let date = day_from_number(day).unwrap_or_default();
         (old.rest, new.rest) = (rest(old.policy, date), rest(new.policy, date));
         let names: Vec<Arc<str>> = names.into_iter().collect();
@@ -151,6 +154,11 @@ impl<'a> Pair<'a> {
             if let Some(found) = self.sample(&part, ask) {
                 return found;
             }
+            if boxes == GUESSED_AFTER
+                && let Some(found) = self.guess(ask)
+            {
+                return found;
+            }
             match self.split(&part) {
                 Some((first, second)) => waiting.extend([second, first]),
                 None => stuck = true,
@@ -176,13 +184,31 @@ impl<'a> Pair<'a> {
                     None => Err(side.whys.iter().next().unwrap_or(Missing::Absent)),
                 })
                 .collect();
-            let old = self.ask(&self.old, &point, ask.0);
-            let new = self.ask(&self.new, &point, ask.1);
-            if let Some((old, new)) = old.zip(new).filter(|(old, new)| old != new) {
-                return Some(Compared::Differ { customer: self.customer(&point), old, new });
+            let found = self.both(&point, ask);
+            if found.is_some() {
+                return found;
             }
         }
         None
+    }
+
+    /// Asks customers who are made up, first those of whom all is known.
+    fn guess(&self, ask: (&Ask<'_>, &Ask<'_>)) -> Option<Compared> {
+        let mut guess = Guess::new();
+        (0..GUESSES).find_map(|number| {
+            let gaps = number >= GUESSES / 2;
+            let sides = self.whole.iter().zip(&self.cuts);
+            let point: Vec<_> = sides.map(|(side, cuts)| guess.of(*side, cuts, gaps)).collect();
+            self.both(&point, ask)
+        })
+    }
+
+    /// Asks both about one customer: what came of it when they say different things.
+    fn both(&self, point: &[Result<i64, Missing>], ask: (&Ask<'_>, &Ask<'_>)) -> Option<Compared> {
+        let old = self.ask(&self.old, point, ask.0);
+        let new = self.ask(&self.new, point, ask.1);
+        let (old, new) = old.zip(new).filter(|(old, new)| old != new)?;
+        Some(Compared::Differ { customer: self.customer(point), old, new })
     }
 
     fn ask(
@@ -191,9 +217,7 @@ impl<'a> Pair<'a> {
         point: &[Result<i64, Missing>],
         ask: &Ask<'_>,
     ) -> Option<String> {
-        let noon = NaiveTime::from_hms_opt(12, 0, 0)?;
-        let as_of = day_from_number(self.day)?.and_time(noon).and_utc().fixed_offset();
-        let schema = version.policy.schema();
+        let (as_of, schema) = (noon(self.day), version.policy.schema());
         let (mut row, mut stack) = (Row::new(schema), Stack::default());
         version.policy.parameters().fill(&mut row, as_of);
         for (name, at) in self.names.iter().zip(point) {
@@ -270,6 +294,3 @@ impl<'a> Pair<'a> {
         Some((with(first), with(second)))
     }
 }
-
-/// 2026-01-01, the day that is asked about where no version says a later one.
-const USUAL_DAY: i64 = 739_617;

@@ -9,6 +9,9 @@ impl fmt::Display for VersionReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.tables.iter().try_for_each(|table| writeln!(f, "{table}"))?;
         self.controls.iter().try_for_each(|control| writeln!(f, "{control}"))?;
+        self.gates.iter().try_for_each(|gate| writeln!(f, "{gate}"))?;
+        self.choices.iter().try_for_each(|choice| writeln!(f, "{choice}"))?;
+        self.models.iter().try_for_each(|model| writeln!(f, "{model}"))?;
         self.text.iter().try_for_each(|change| writeln!(f, "{change}"))?;
         self.cases.iter().try_for_each(|case| writeln!(f, "{case}"))?;
         f.write_str(&self.summary())
@@ -16,7 +19,7 @@ impl fmt::Display for VersionReport {
 }
 
 /// Whether something is new, gone or changed.
-fn word(was: bool, is: bool) -> &'static str {
+pub(super) fn word(was: bool, is: bool) -> &'static str {
     match (was, is) {
         (false, _) => "added",
         (true, false) => "removed",
@@ -41,16 +44,29 @@ impl fmt::Display for TableChange {
 impl fmt::Display for ControlChange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "control {} at {}: {}", self.control, self.stage, word(self.was, self.is))?;
-        for change in self.changes.iter().filter(|_| self.was && self.is) {
-            let (key, old, new) =
-                (&change.key, shown(change.old.as_ref()), shown(change.new.as_ref()));
-            write!(f, "\n  {key}: was {old}, is {new}")?;
+        if self.was && self.is {
+            changes(f, &self.changes)?;
         }
         if self.compared == Compared::Alike {
             return f.write_str("\n  weighs the same for every customer");
         }
         write!(f, "{}", self.compared)
     }
+}
+
+/// What one entry says otherwise.
+pub(super) fn changes(f: &mut fmt::Formatter<'_>, all: &[TextChange]) -> fmt::Result {
+    all.iter().try_for_each(|TextChange { key, old, new, .. }| {
+        write!(f, "\n  {key}: was {}, is {}", shown(old.as_ref()), shown(new.as_ref()))
+    })
+}
+
+/// What several entries say otherwise.
+pub(super) fn entries(f: &mut fmt::Formatter<'_>, all: &[TextChange]) -> fmt::Result {
+    all.iter().try_for_each(|TextChange { entry, key, old, new, .. }| {
+        let place = if entry.is_empty() { key.clone() } else { format!("{entry}.{key}") };
+        write!(f, "\n  {place}: was {}, is {}", shown(old.as_ref()), shown(new.as_ref()))
+    })
 }
 
 impl fmt::Display for TextChange {

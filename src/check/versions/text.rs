@@ -8,7 +8,7 @@ use toml::de::{DeTable, DeValue};
 /// One value that is there in one version only, or is another one.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TextChange {
-    /// The file; for controls, which may move from file to file, the folder.
+    /// The file; for controls and the strategy, which may move from file to file, the folder.
     pub file: String,
     /// The entry, as `parameter[dsb.max_draws]`; empty where the whole file is meant.
     pub entry: String,
@@ -33,8 +33,10 @@ impl TextChange {
 
 /// The names of entries, the first that is there counts.
 const NAMES: [&str; 4] = ["id", "name", "code", "band"];
-/// The folder whose files are taken together.
-const CONTROLS: &str = "controls/";
+/// What holds when none applies is named by its stage.
+const OTHERWISE: (&str, &str) = ("otherwise", "stage");
+/// The folders whose files are taken together.
+const FOLDERS: [&str; 2] = ["controls/", "strategy/"];
 
 /// By file, entry and key: a value.
 pub(in crate::check) type Values = BTreeMap<(String, String, String), String>;
@@ -67,7 +69,8 @@ pub(in crate::check) fn values(archive: &Archive) -> Values {
         if !decides || !path.ends_with(".toml") {
             continue;
         }
-        let file = if path.starts_with(CONTROLS) { CONTROLS } else { path.as_ref() };
+        let folder = FOLDERS.into_iter().find(|folder| path.starts_with(folder));
+        let file = folder.unwrap_or(path.as_ref());
         let (root, _) = DeTable::parse_recoverable(text);
         table(root.get_ref(), (file, String::new()), &mut values);
     }
@@ -86,7 +89,9 @@ fn table(found: &DeTable<'_>, (file, entry): (&str, String), values: &mut Values
             DeValue::Array(items) if items.iter().any(|item| item.get_ref().is_table()) => {
                 for (number, item) in items.iter().enumerate() {
                     let Some(inner) = item.get_ref().as_table() else { continue };
-                    let named = NAMES.iter().find_map(|name| inner.get(*name));
+                    let of_stage = Some(OTHERWISE.1).filter(|_| key == OTHERWISE.0);
+                    let mut names = NAMES.into_iter().chain(of_stage);
+                    let named = names.find_map(|name| inner.get(name));
                     let name = named.and_then(|name| name.get_ref().as_str());
                     let name = name.map_or_else(|| number.to_string(), str::to_owned);
                     let before = if entry.is_empty() { String::new() } else { format!("{entry}.") };

@@ -16,14 +16,14 @@ const TOLD_APART_MAX: i128 = 1_000_000_000_000_000_000_000_000_000_000;
 
 /// Multiples of fields, and a constant.
 #[derive(Debug, Clone, Default, PartialEq)]
-struct Sum {
+pub(super) struct Sum {
     terms: BTreeMap<FieldId, i128>,
     constant: i128,
 }
 
 /// What stands on the stack.
 #[derive(Debug, Clone)]
-enum Seen {
+pub(super) enum Seen {
     /// A whole number.
     Whole(Sum),
     /// A sum divided by ten to this power.
@@ -42,7 +42,7 @@ pub(crate) struct Linear {
 }
 
 impl Sum {
-    fn constant(constant: i128) -> Self {
+    pub(super) fn constant(constant: i128) -> Self {
         Self { terms: BTreeMap::new(), constant }
     }
 
@@ -58,7 +58,7 @@ impl Sum {
         Some(product)
     }
 
-    fn scaled(&self, digits: u8) -> Option<Self> {
+    pub(super) fn scaled(&self, digits: u8) -> Option<Self> {
         self.times(10_i128.checked_pow(digits.into())?)
     }
 
@@ -73,12 +73,12 @@ impl Sum {
         Some(sum)
     }
 
-    fn minus(&self, other: &Self) -> Option<Self> {
+    pub(super) fn minus(&self, other: &Self) -> Option<Self> {
         self.plus(&other.times(-1)?)
     }
 
     /// The least and the greatest that it can be.
-    fn ends(&self, ranges: &Ranges<'_>) -> Option<(i128, i128)> {
+    pub(super) fn ends(&self, ranges: &Ranges<'_>) -> Option<(i128, i128)> {
         let (mut low, mut high) = (self.constant, self.constant);
         for (id, by) in &self.terms {
             let Known::Ints(first, last) = ranges.field(*id).known else { return None };
@@ -99,16 +99,8 @@ impl Atom {
     /// The comparison as a linear one over the box `ranges`, and every box in it; none where it is not
     /// linear. What has but one value there is a constant.
     pub(crate) fn linear(&self, ranges: &Ranges<'_>) -> Option<Linear> {
-        let mut stack: Vec<Seen> = Vec::new();
         let (last, before) = self.ops.split_last()?;
-        for op in before {
-            let seen = step(op, &mut stack, ranges)?;
-            let (Seen::Whole(sum) | Seen::Decimal(sum, _) | Seen::Quotient((sum, _), _)) = &seen;
-            if !sum.is_exact(ranges) {
-                return None;
-            }
-            stack.push(seen);
-        }
+        let mut stack = seen(before, ranges)?;
         let (Op::Compare(holds), Some(right), Some(left), None) =
             (last, stack.pop(), stack.pop(), stack.pop())
         else {
@@ -116,6 +108,20 @@ impl Atom {
         };
         compared(left, right, *holds).filter(|linear| !linear.sum.is_constant())
     }
+}
+
+/// What operations leave on the stack; none where something of it is not linear, or may be rounded.
+pub(super) fn seen(ops: &[Op], ranges: &Ranges<'_>) -> Option<Vec<Seen>> {
+    let mut stack: Vec<Seen> = Vec::new();
+    for op in ops {
+        let seen = step(op, &mut stack, ranges)?;
+        let (Seen::Whole(sum) | Seen::Decimal(sum, _) | Seen::Quotient((sum, _), _)) = &seen;
+        if !sum.is_exact(ranges) {
+            return None;
+        }
+        stack.push(seen);
+    }
+    Some(stack)
 }
 
 /// What an operation leaves.
