@@ -11,8 +11,16 @@ use std::sync::{Arc, LazyLock};
 /// The names of more than one word that a text may use.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Names {
-    known: BTreeMap<Vec<Box<str>>, Arc<str>>,
-    longest: usize,
+    begun: Begun,
+}
+
+/// All names that begin with the same words.
+#[derive(Debug, Clone, Default)]
+struct Begun {
+    /// The name that has just these words.
+    name: Option<Arc<str>>,
+    /// By the word that follows.
+    more: BTreeMap<Box<str>, Begun>,
 }
 
 impl Names {
@@ -21,24 +29,29 @@ impl Names {
         let Ok(found) = tokens(name) else { return };
         let words = words(name, &found);
         if words.len() > 1 {
-            self.longest = self.longest.max(words.len());
-            let words = words.into_iter().map(Box::from).collect();
-            self.known.insert(words, canonical(name));
+            let mut begun = &mut self.begun;
+            for word in words {
+                begun = begun.more.entry(word.into()).or_default();
+            }
+            begun.name = Some(canonical(name));
         }
     }
 
-    /// The longest known name at the start of `words`, and its number of words.
-    pub(super) fn longest(&self, words: &[&str]) -> Option<(Arc<str>, usize)> {
-        (2..=self.longest.min(words.len())).rev().find_map(|count| {
-            let key: Vec<Box<str>> =
-                words.iter().take(count).map(|word| Box::from(*word)).collect();
-            self.known.get(&key).map(|name| (name.clone(), count))
-        })
-    }
-
-    /// The most words that a known name has.
-    pub(super) fn longest_words(&self) -> usize {
-        self.longest
+    /// The longest known name at the start of `words`, and its number of words; how many words were
+    /// looked at comes with it.
+    pub(super) fn longest<'w>(
+        &self,
+        words: impl IntoIterator<Item = &'w str>,
+    ) -> (Option<(Arc<str>, usize)>, usize) {
+        let (mut found, mut begun, mut count) = (None, &self.begun, 0_usize);
+        for word in words {
+            let Some(longer) = begun.more.get(word) else { break };
+            (begun, count) = (longer, count.saturating_add(1));
+            if let Some(name) = &begun.name {
+                found = Some((name.clone(), count));
+            }
+        }
+        (found, count)
     }
 }
 
@@ -75,12 +88,15 @@ mod tests {
         for name in ["Monthly Salary", "Monthly  Salary Net", "profit-loss", "single"] {
             names.add(name);
         }
-        let longest =
-            |words: &[&str]| names.longest(words).map(|(name, count)| (name.to_string(), count));
+        let longest = |words: &[&str]| {
+            let (found, _) = names.longest(words.iter().copied());
+            found.map(|(name, count)| (name.to_string(), count))
+        };
         assert_eq!(longest(&["Monthly", "Salary", "*"]), Some(("Monthly Salary".into(), 2)));
         assert_eq!(longest(&["Monthly", "Salary", "Net"]), Some(("Monthly Salary Net".into(), 3)));
         assert_eq!(longest(&["profit", "-", "loss"]), Some(("profit-loss".into(), 3)));
         assert_eq!(longest(&["single", "x"]), None);
-        assert_eq!(names.longest_words(), 3);
+        // It looks no further than some name goes on.
+        assert_eq!(names.longest(["Monthly", "Salary", "*", "Net"]).1, 2);
     }
 }

@@ -24,6 +24,8 @@ mod type_of;
 
 /// How many nested parts are looked at before an expression counts as hostile.
 const WORK_MAX: usize = 50_000;
+/// How many words are looked at whether they are names.
+const WORDS_MAX: usize = 4 * EXPRESSION_BYTES_MAX;
 
 type Parsed<T> = Result<T, ExpressionFault>;
 
@@ -69,11 +71,13 @@ struct Parser<'a> {
     at: usize,
     depth: usize,
     work: usize,
+    /// Words that were looked at, whether they are part of a name.
+    words: usize,
     operators: usize,
     vocabulary: &'a Vocabulary,
     /// Names of several words that the text itself brings: entries of contexts, parameters.
     local: Names,
-    /// Whether a `[` after a value would end a range, and so begins no filter.
+    /// Whether a `[` after a value may end a range, and begins a filter only where a value follows.
     in_range_end: bool,
 }
 
@@ -89,6 +93,7 @@ impl<'a> Parser<'a> {
             at: 0,
             depth: 0,
             work: 0,
+            words: 0,
             operators: 0,
             vocabulary,
             local: Names::default(),
@@ -172,9 +177,9 @@ impl<'a> Parser<'a> {
             let message = format!("an expression nests at most {EXPRESSION_DEPTH_MAX} deep");
             return Err(fault("too-deep", self.span(), message));
         }
-        // A range's end may be read twice: that must not multiply.
+        // Some of it may be read twice: that must not multiply.
         self.work = self.work.saturating_add(1);
-        if self.work > WORK_MAX {
+        if self.work > WORK_MAX || self.words > WORDS_MAX {
             return Err(fault("too-complex", self.span(), "this is too entangled".to_owned()));
         }
         self.depth = self.depth.saturating_add(1);

@@ -10,29 +10,26 @@ use std::sync::Arc;
 impl Parser<'_> {
     /// Takes the longest known name of several words that stands here, if any does.
     pub(super) fn known_name(&mut self) -> Option<Arc<str>> {
-        let known = [&self.vocabulary.names, &self.local];
-        let found = known.into_iter().filter_map(|names| self.longest(names));
-        let found = found.max_by_key(|(_, count)| *count).or_else(|| self.function_name());
-        let (name, count) = found?;
+        let (declared, some) = self.longest(&self.vocabulary.names);
+        let (own, more) = self.longest(&self.local);
+        self.words = self.words.saturating_add(some).saturating_add(more);
+        let found = [declared, own].into_iter().flatten().max_by_key(|(_, count)| *count);
+        let (name, count) = found.or_else(|| self.function_name())?;
         self.at = self.at.saturating_add(count);
         Some(name)
     }
 
     /// A built-in function with spaces in its name is known only where it is called.
     fn function_name(&self) -> Option<(Arc<str>, usize)> {
-        let found = self.longest(builtin::names_of_several_words());
+        let (found, _) = self.longest(builtin::names_of_several_words());
         found.filter(|(_, count)| *self.ahead(*count) == Token::Sign("("))
     }
 
-    fn longest(&self, names: &Names) -> Option<(Arc<str>, usize)> {
-        let most = names.longest_words();
-        if most < 2 {
-            return None;
-        }
-        let words = self.tokens.get(self.at..)?.iter().take(most);
-        let words = words.take_while(|(token, _)| *token != Token::End);
-        let words: Vec<&str> = words.filter_map(|(_, span)| self.written(*span)).collect();
-        names.longest(&words)
+    /// The longest of these names that stands here, with how many words of it were looked at.
+    fn longest(&self, names: &Names) -> (Option<(Arc<str>, usize)>, usize) {
+        let tokens = self.tokens.get(self.at..).unwrap_or_default().iter();
+        let tokens = tokens.take_while(|(token, _)| *token != Token::End);
+        names.longest(tokens.filter_map(|(_, span)| self.written(*span)))
     }
 
     fn written(&self, span: Span) -> Option<&str> {
@@ -44,7 +41,7 @@ impl Parser<'_> {
         if let Some(name) = self.known_name() {
             return Ok(name);
         }
-        if let Some((name, count)) = self.longest(names::parts()) {
+        if let (Some((name, count)), _) = self.longest(names::parts()) {
             self.at = self.at.saturating_add(count);
             return Ok(name);
         }
@@ -68,6 +65,7 @@ impl Parser<'_> {
                 _ => return None,
             }
             count = count.saturating_add(1);
+            self.words = self.words.saturating_add(1);
         }
         let name = self.take_name(count)?;
         self.at = self.at.saturating_add(1);
@@ -82,6 +80,7 @@ impl Parser<'_> {
                 return Err(self.unexpected("a name"));
             }
             count = count.saturating_add(1);
+            self.words = self.words.saturating_add(1);
         }
         if !matches!(self.peek(), Token::Name(_)) {
             return Err(self.unexpected("a name"));

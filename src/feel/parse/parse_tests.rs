@@ -116,6 +116,53 @@ fn reading_twice_does_not_multiply() {
     }
 }
 
+/// Parts and words that are looked at, until it ends or is refused.
+fn work(text: &str) -> (usize, usize) {
+    let vocabulary = Vocabulary::default();
+    let mut parser = Parser::new(text, &vocabulary).unwrap();
+    let _ = parser.any();
+    (parser.work, parser.words)
+}
+
+#[test]
+fn what_stands_in_no_doubt_is_read_once() {
+    let shapes = [
+        "[1.4..for x in function(x-> x in ",
+        "[1..for x in ",
+        "(1..(",
+        "[1..f(",
+        "[a b: 1, 1..{a b: ",
+        "function(a b c) ",
+    ];
+    for shape in shapes {
+        let of = |count: usize| work(&shape.repeat(count));
+        let ((few, few_words), (many, many_words)) = (of(20), of(40));
+        assert!(many <= 2 * few + 8, "{shape}: {few} parts, then {many}");
+        assert!(many_words <= 4 * few_words + 8, "{shape}: {few_words} words, then {many_words}");
+    }
+}
+
+#[test]
+fn a_bracket_behind_a_range_ends_it_unless_a_value_follows() {
+    let high = |text: &str| match expression(text).unwrap().kind {
+        Kind::Range(range) => (range.high.unwrap().kind, range.high_in),
+        other => panic!("{other:?}"),
+    };
+    assert!(matches!(high("[1..a["), (Kind::Name(_), false)));
+    assert!(matches!(high("[1..a[1]]"), (Kind::Filter(..), true)));
+    assert!(matches!(high("]1..a[b > 2][-1])"), (Kind::Filter(..), false)));
+    for text in [
+        "x in [1..a[ and y",
+        "for i in [1..n[ return i",
+        "[1..2[[1]",
+        "x in [1..f(2)[1][ or y",
+        "]1..2[ instance of range<number>",
+    ] {
+        assert!(expression(text).is_ok(), "{text}");
+    }
+    assert!(expression("[1..a[1]").is_err());
+}
+
 proptest! {
     #[test]
     fn any_text_is_parsed_or_refused(

@@ -6,6 +6,9 @@ use super::super::value::Value;
 use super::{Parsed, Parser, fault};
 use crate::error::Span;
 
+/// Words that go on after a value, and begin none.
+const FOLLOWING: [&str; 8] = ["then", "else", "and", "or", "in", "between", "return", "satisfies"];
+
 impl Parser<'_> {
     /// A value with the paths, filters and calls behind it.
     pub(super) fn postfix(&mut self) -> Parsed<Node> {
@@ -14,7 +17,7 @@ impl Parser<'_> {
             let start = node.span;
             let kind = if self.take(".") {
                 Kind::Path(Box::new(node), self.name_after_dot()?)
-            } else if !self.in_range_end && self.take("[") {
+            } else if self.begins_filter() {
                 let filter = self.any()?;
                 self.expect("]")?;
                 Kind::Filter(Box::new(node), Box::new(filter))
@@ -25,6 +28,24 @@ impl Parser<'_> {
             };
             self.count_operator()?;
             node = Node::new(kind, start.to(self.last()));
+        }
+    }
+
+    /// Takes the `[` of a filter; behind the end of a range one that no value follows ends the range.
+    fn begins_filter(&mut self) -> bool {
+        (!self.in_range_end || self.begins_value(1)) && self.take("[")
+    }
+
+    /// Whether the token so many places further on begins a value and can go on nothing.
+    fn begins_value(&self, count: usize) -> bool {
+        match self.ahead(count) {
+            Token::Number(_) | Token::Text(_) | Token::Parameter(_) => true,
+            Token::Name(word) if word == "instance" => {
+                !matches!(self.ahead(count.saturating_add(1)), Token::Name(of) if of == "of")
+            }
+            Token::Name(word) => !FOLLOWING.contains(&word.as_str()),
+            Token::Sign(sign) => ["?", "@", "(", "{", "-"].contains(sign),
+            Token::End => false,
         }
     }
 
@@ -91,8 +112,7 @@ impl Parser<'_> {
         if let Some(name) = self.known_name() {
             return Ok(Node::new(Kind::Name(name), start.to(self.last())));
         }
-        let reserved = ["then", "else", "and", "or", "in", "between", "return", "satisfies"];
-        if reserved.contains(&word) {
+        if FOLLOWING.contains(&word) {
             return Err(self.unexpected("a value"));
         }
         self.at = self.at.saturating_add(1);
@@ -177,21 +197,15 @@ impl Parser<'_> {
 
     /// The rest of a range, after its two dots.
     pub(super) fn range(&mut self, low: Node, low_in: bool, start: Span) -> Parsed<Node> {
-        let begin = self.at;
-        let mut closed = self.range_end(true);
-        if closed.is_err() {
-            self.at = begin;
-            closed = self.range_end(false).or(closed);
-        }
-        let (high, high_in) = closed?;
+        let (high, high_in) = self.range_end()?;
         let form = RangeForm::Ends;
         let range = RangeNode { low: Some(low), low_in, high: Some(high), high_in, form };
         Ok(Node::new(Kind::Range(Box::new(range)), start.to(self.last())))
     }
 
-    /// The upper end and whether it belongs to the range; `closing` says what a `[` after it is.
-    fn range_end(&mut self, closing: bool) -> Parsed<(Node, bool)> {
-        let outer = std::mem::replace(&mut self.in_range_end, closing);
+    /// The upper end and whether it belongs to the range.
+    fn range_end(&mut self) -> Parsed<(Node, bool)> {
+        let outer = std::mem::replace(&mut self.in_range_end, true);
         let high = self.nested(Self::sum);
         self.in_range_end = outer;
         let high = high?;
