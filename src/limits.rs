@@ -16,6 +16,8 @@ pub const NAME_BYTES_MAX: usize = 128;
 pub const TEXT_BYTES_MAX: usize = 64 << 10;
 /// Elements of one list.
 pub const LIST_ITEMS_MAX: usize = 10_000;
+/// Days of a length of time, either way: twelve digits.
+pub const DURATION_DAYS_MAX: u64 = 999_999_999_999;
 /// Allowed values of one enumeration.
 pub const ENUM_VALUES_MAX: usize = 10_000;
 /// Digits after the decimal point of one number.

@@ -1,7 +1,7 @@
 //! Values and their types: what a fact, a feature, a score or a parameter can be.
 
 use crate::error::{Error, ErrorKind, Result};
-use crate::limits::{LIST_ITEMS_MAX, TEXT_BYTES_MAX};
+use crate::limits::{DURATION_DAYS_MAX, LIST_ITEMS_MAX, TEXT_BYTES_MAX};
 use chrono::{DateTime, DurationRound as _, FixedOffset, NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
 use std::fmt;
@@ -194,11 +194,11 @@ impl Value {
             Self::TextList(items) => {
                 items.len() <= LIST_ITEMS_MAX && items.iter().all(|i| i.len() <= TEXT_BYTES_MAX)
             }
-            Self::Boolean(_)
-            | Self::Number(_)
-            | Self::Date(_)
-            | Self::DateTime(_)
-            | Self::Duration(_) => true,
+            Self::Boolean(_) | Self::Number(_) | Self::Date(_) | Self::DateTime(_) => true,
+            Self::Duration(seconds) => {
+                let days = seconds.unsigned_abs().checked_div(SECONDS_A_DAY.unsigned_abs());
+                days.is_some_and(|days| days <= DURATION_DAYS_MAX)
+            }
         }
     }
 }

@@ -281,5 +281,10 @@ mod tests {
         assert_eq!(field.datum(&"B".into()).unwrap(), Datum::Symbol(1));
         let error = field.datum(&"C".into()).unwrap_err().to_string();
         assert_eq!(error, "`C` is no value of `cust.grade`; it is one of `A`, `B`");
+        // The standard's lengths of time have twelve digits of days at most.
+        let field = Field::new("loan.wait", Type::Duration, Origin::Fact);
+        let length = |text: &str| field.datum(&Value::parse(&Type::Duration, text).unwrap());
+        assert_eq!(length("P999999999999D").unwrap(), Datum::Duration(86_399_999_999_913_600));
+        assert_eq!(length("-P1000000000000D").unwrap_err().kind(), ErrorKind::Limit);
     }
 }

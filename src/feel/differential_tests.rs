@@ -118,9 +118,16 @@ pub(super) fn data() -> impl Strategy<Value = Vec<(&'static str, Option<Datum>)>
         ];
         proptest::option::weighted(0.85, some.prop_map(Datum::Number))
     };
-    let days = proptest::option::weighted(0.9, 739_000_i64..740_500);
-    let micros = proptest::option::weighted(0.9, 1_783_000_000_000_000_i64..1_784_000_000_000_000);
-    let seconds = proptest::option::weighted(0.9, prop_oneof![-200_000_i64..200_000, Just(0)]);
+    let days = prop_oneof![9 => 739_000_i64..740_500, 1 => -364_000_000_000_i64..364_000_000_000];
+    let days = proptest::option::weighted(0.9, days);
+    let micros = prop_oneof![
+        9 => 1_783_000_000_000_000_i64..1_784_000_000_000_000,
+        1 => any::<i64>(),
+    ];
+    let micros = proptest::option::weighted(0.9, micros);
+    let longest = 86_399_999_999_999_999_i64;
+    let seconds = prop_oneof![8 => -200_000_i64..200_000, 1 => Just(0), 1 => -longest..=longest];
+    let seconds = proptest::option::weighted(0.9, seconds);
     let symbol = proptest::option::weighted(0.9, 0_u16..3);
     let numbers = proptest::collection::vec(number(), 6);
     (numbers, days, micros, seconds, symbol).prop_map(|(numbers, day, at, long, grade)| {

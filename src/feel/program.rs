@@ -103,6 +103,9 @@ pub(super) enum Op {
     Over(i128),
     /// Divides it; the machine gives up when a rest stays.
     OverExact(i128),
+    /// The machine gives up on what is farther from zero: days, instants and lengths of time have ends,
+    /// and near them the complete evaluator says what is.
+    Within(u128),
     /// What only the complete evaluator can say.
     Inner(Arc<Inner>),
     Compare(Holds),
@@ -242,6 +245,7 @@ fn apply(op: &Op, cells: &mut Vec<Cell>) -> Result<(), Stop> {
         | Op::Times(_)
         | Op::Over(_)
         | Op::OverExact(_)
+        | Op::Within(_)
         | Op::Not
         | Op::CountList
         | Op::OneOf(_)

@@ -131,6 +131,8 @@ pub(super) fn unary(op: &Op, known: Known, ranges: &Ranges<'_>) -> Known {
         }
         (Op::CountList, _) => Known::Ints(0, i128::try_from(LIST_ITEMS_MAX).unwrap_or(i128::MAX)),
         (Op::OverExact(_), Known::Ints(low, high)) if low != high => Known::Any,
+        // Farther away the complete evaluator may still have a value.
+        (Op::Within(_), known @ Known::Ints(..)) => known,
         (_, Known::Ints(low, high)) => {
             hull([whole(op, low), whole(op, high)]).map_or(Known::Any, ints)
         }

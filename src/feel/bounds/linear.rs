@@ -153,6 +153,7 @@ fn step(op: &Op, stack: &mut Vec<Seen>, ranges: &Ranges<'_>) -> Option<Seen> {
             let Seen::Whole(sum) = stack.pop()? else { return None };
             Some(Seen::Whole(sum.times(*factor)?))
         }
+        Op::Within(_) => stack.pop(),
         Op::Negate => match stack.pop()? {
             Seen::Whole(sum) => Some(Seen::Whole(sum.times(-1)?)),
             Seen::Decimal(sum, scale) => Some(Seen::Decimal(sum.times(-1)?, scale)),

@@ -95,6 +95,7 @@ impl Machine<'_> {
                 | Op::Times(_)
                 | Op::Over(_)
                 | Op::OverExact(_)
+                | Op::Within(_)
                 | Op::Not
                 | Op::CountList
                 | Op::OneOf(_)

@@ -22,6 +22,8 @@ pub(in crate::feel) enum Number {
         by: i64,
         exact: bool,
     },
+    /// The number where it is no farther from zero; else the machine gives up.
+    Within(Box<Number>, u64),
     Negate(Box<Number>),
     Absolute(Box<Number>),
     Least(Box<[Number]>),
@@ -87,6 +89,10 @@ impl Number {
                 let rest = value.checked_rem_euclid(*by);
                 let whole = value.checked_div_euclid(*by);
                 sure(whole.filter(|_| !exact || rest == Some(0)))
+            }
+            Self::Within(number, most) => {
+                let value = number.value(sight)?;
+                sure((value.unsigned_abs() <= *most).then_some(value))
             }
             Self::Negate(number) => sure(number.value(sight)?.checked_neg()),
             Self::Absolute(number) => sure(number.value(sight)?.checked_abs()),

@@ -104,6 +104,8 @@ fn unary(op: &Op, piece: Piece) -> Piece {
         Op::Times(factor) => piece.map(|number| Some(times(number, narrow(factor)?))),
         Op::Over(by) => piece.map(|number| over(number, narrow(by)?, false)),
         Op::OverExact(by) => piece.map(|number| over(number, narrow(by)?, true)),
+        // No number of 64 bits is farther away than what these do not hold.
+        Op::Within(most) => piece.map(|number| Some(within(number, u64::try_from(*most).ok()))),
         Op::ToDecimal(scale) => piece.decimal(*scale),
         Op::Negate => piece.map(|number| Some(Number::Negate(Box::new(number)))),
         Op::Absolute => piece.map(|number| Some(Number::Absolute(Box::new(number)))),
@@ -137,6 +139,13 @@ fn times(number: Number, factor: i64) -> Number {
         return Number::Constant(product);
     }
     Number::Times(Box::new(number), factor)
+}
+
+fn within(number: Number, most: Option<u64>) -> Number {
+    match most {
+        Some(most) => Number::Within(Box::new(number), most),
+        None => number,
+    }
 }
 
 fn over(number: Number, by: i64, exact: bool) -> Option<Number> {

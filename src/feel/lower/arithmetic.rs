@@ -13,6 +13,12 @@ use crate::error::Span;
 
 const SECONDS_A_DAY: i128 = 86_400;
 pub(in crate::feel) const MICROS_A_SECOND: i128 = 1_000_000;
+/// Days from 0001-01-01 within the years that have nine digits, 800 million years either way.
+const DAYS_MAX: u128 = 292_000_000_000;
+/// Microseconds from 1970 within these years.
+const MICROS_MAX: u128 = DAYS_MAX * 86_400 * 1_000_000;
+/// A length of time within twelve digits of days.
+const SECONDS_MAX: u128 = 900_000_000_000 * 86_400;
 
 impl Lowering<'_> {
     pub(super) fn negative(&mut self, inner: &Node, span: Span) -> Code {
@@ -114,19 +120,22 @@ impl Lowering<'_> {
                 // A day moves from its midnight, and what is left of a day is dropped.
                 let signed =
                     if operator == Operator::Subtract { right.then(Op::Negate) } else { right };
-                joined(Arithmetic::Add, left, signed.then(Op::Over(SECONDS_A_DAY)), Ty::Date)
+                let days = signed.then(Op::Over(SECONDS_A_DAY));
+                joined(Arithmetic::Add, left, days, Ty::Date).then(Op::Within(DAYS_MAX))
             }
             (Operator::Add | Operator::Subtract, Ty::Instant, Ty::Duration) => {
-                joined(sign(operator), left, right.then(Op::Times(MICROS_A_SECOND)), Ty::Instant)
+                let micros = right.then(Op::Times(MICROS_A_SECOND));
+                joined(sign(operator), left, micros, Ty::Instant).then(Op::Within(MICROS_MAX))
             }
             (Operator::Add | Operator::Subtract, Ty::Duration, Ty::Duration) => {
-                joined(sign(operator), left, right, Ty::Duration)
+                joined(sign(operator), left, right, Ty::Duration).then(Op::Within(SECONDS_MAX))
             }
             (Operator::Multiply, Ty::Duration, number)
             | (Operator::Multiply, number, Ty::Duration)
                 if *number == whole =>
             {
                 joined(Arithmetic::Multiply, left, right, Ty::Duration)
+                    .then(Op::Within(SECONDS_MAX))
             }
             (Operator::Divide, Ty::Duration, Ty::Duration) => {
                 let ty = Ty::Number { scale: None, unit: Unit::Plain };

@@ -77,6 +77,9 @@ pub(super) fn unary(op: &Op, cell: Cell) -> Yield {
             let rest = value.checked_rem_euclid(*divisor);
             number(value.checked_div_euclid(*divisor).filter(|_| rest == Some(0)))
         }
+        (Op::Within(most), Cell::Int(value)) => {
+            number((value.unsigned_abs() <= *most).then_some(value))
+        }
         (Op::Not, Cell::Bool(value)) => Some(Cell::Bool(!value)),
         (Op::CountList, Cell::List(items)) => number(i128::try_from(items.len()).ok()),
         (Op::OneOf(set), Cell::Int(value)) => Some(Cell::Bool(set.binary_search(&value).is_ok())),

@@ -30,6 +30,10 @@ impl<'a> Batch<'a> {
                 };
                 self.number(number, pool).map(over, level, pool)
             }
+            Number::Within(number, most) => {
+                let within = |value: i64| (value.unsigned_abs() <= *most).then_some(value);
+                self.number(number, pool).map(within, level, pool)
+            }
             Number::Negate(number) => self.number(number, pool).map(i64::checked_neg, level, pool),
             Number::Absolute(number) => {
                 self.number(number, pool).map(i64::checked_abs, level, pool)
