@@ -66,6 +66,21 @@ fn a_difference_outside_the_declared_ranges_is_none() {
     assert_eq!(differ(range, "a.score < 500 or a.score >= 850"), Some("850".to_owned()));
     let below = differ("", "a.score in [300..500)").unwrap();
     assert!(below.parse::<i64>().unwrap() < 300, "{below}");
+
+    // Where the ranges differ, whoever is named is accepted by both; that they differ is told.
+    let both = |old: &str, new: &str, when: &str| {
+        let range = |ends: &str| format!("range = \"{ends}\"");
+        let (old, new) = (of(&range(old), "a.score < 500"), of(&range(new), when));
+        compare_versions(old, new).unwrap()
+    };
+    let report = both("[300..850]", "[0..850]", "a.score in [300..500)");
+    assert_eq!(control(&report, "C-1").compared, Compared::Alike, "{report}");
+    assert!(!report.is_alike() && report.text[0].key == "range", "{report}");
+    let report = both("[300..850]", "[0..850]", "a.score in [301..500)");
+    let Compared::Differ { customer, .. } = &control(&report, "C-1").compared else {
+        panic!("{report}");
+    };
+    assert_eq!(customer[0].1, "300");
 }
 
 #[test]

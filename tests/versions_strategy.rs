@@ -359,3 +359,19 @@ proptest! {
         prop_assert_eq!(sum.unwrap_or(none), (least.unwrap(), most.unwrap()));
     }
 }
+
+#[test]
+fn what_no_stage_chooses_is_told_as_text() {
+    let path = "strategy/contact.toml";
+    let lone = |reason: &str| {
+        let text = format!(
+            "{}\n[[otherwise]]\nstage = \"rating\"\nreason = \"{reason}\"\n",
+            starter().file(path).unwrap()
+        );
+        starter().with(path, &text)
+    };
+    let report = compare_versions(lone("MKT.WHY_INTENT"), lone("MKT.LOW_PROPENSITY")).unwrap();
+    assert!(report.choices.is_empty(), "{report}");
+    let told: Vec<&str> = report.text.iter().map(|change| change.entry.as_str()).collect();
+    assert_eq!(told, ["otherwise[rating]"], "{report}");
+}

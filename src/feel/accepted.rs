@@ -10,7 +10,6 @@ use super::ast::{Kind, Node, Operator, RangeNode, Test};
 use super::kind::Ty;
 use super::lower::{Lowering, MICROS_A_SECOND};
 use super::number::round_int;
-use super::parse::{self, Vocabulary};
 use super::program::{Cell, Op};
 use super::tree::Mode;
 use crate::fact::{FieldId, Schema};
@@ -34,11 +33,11 @@ pub(crate) enum Accepted {
 }
 
 impl Accepted {
-    /// What the unary tests `text` accept of the field `input`; none when they read other fields
-    /// or are not made of constants.
-    pub(crate) fn of(text: &str, schema: &Schema, input: FieldId) -> Option<Self> {
-        let tests = parse::unary_tests(text, &Vocabulary::default()).ok()?;
-        Self::of_tests(&tests, schema, input)
+    /// What the compiled unary tests `cell` accept of the field `input`; none when they read other
+    /// fields or are not made of constants.
+    pub(crate) fn of(cell: &Expression, schema: &Schema, input: FieldId) -> Option<Self> {
+        let Kind::In(_, tests) = &cell.whole.node.kind else { return None };
+        Self::of_tests(tests, schema, input)
     }
 
     /// As [`Accepted::of`], for tests that were read already.

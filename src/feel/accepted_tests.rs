@@ -93,7 +93,7 @@ proptest! {
         let (schema, name) = (schema(), FIELDS[field].0);
         let id = schema.find(name).unwrap();
         let compiled = Expression::unary_tests(&text, &schema, id).unwrap();
-        let accepted = Accepted::of(&text, &schema, id).unwrap();
+        let accepted = Accepted::of(&compiled, &schema, id).unwrap();
         prop_assert!(compiled.cannot_fail(), "{text}");
         let mut row = row(&schema);
         let datum = datum(name, pick);
@@ -115,7 +115,10 @@ proptest! {
 #[test]
 fn what_reads_other_fields_is_left_to_the_program() {
     let schema = schema();
-    let of = |cell: &str, field: &str| Accepted::of(cell, &schema, schema.find(field).unwrap());
+    let of = |cell: &str, field: &str| {
+        let id = schema.find(field).unwrap();
+        Accepted::of(&Expression::unary_tests(cell, &schema, id).unwrap(), &schema, id)
+    };
     for cell in ["-", "> ${cut}", "a.other", "< a.other, 5", "? > 3", "3 + 4", "not(${cut})"] {
         assert_eq!(of(cell, "a.int"), None, "{cell}");
     }

@@ -52,13 +52,12 @@ impl Side {
         Self { range: Some(range), whys }
     }
 
-    /// What either can be, and what lies between.
-    pub(in crate::check) fn or(self, other: Self) -> Self {
-        let range = match (self.range, other.range) {
-            (Some((one, end)), Some((first, last))) => Some((one.min(first), end.max(last))),
-            (one, other) => one.or(other),
-        };
-        Self { range, whys: self.whys.or(other.whys) }
+    /// What both can be.
+    pub(in crate::check) fn and(self, other: Self) -> Self {
+        let both = self.range.zip(other.range);
+        let range = both.map(|((one, end), (first, last))| (one.max(first), end.min(last)));
+        let range = range.filter(|(low, high)| low <= high);
+        Self { range, whys: self.whys.and(other.whys) }
     }
 
     pub(in crate::check) fn bounds(&self, ty: Option<&Type>) -> Bounds {

@@ -83,6 +83,8 @@ pub(super) fn compare(
             }
         }
     }
+    let told = |change: &TextChange| found.iter().any(|choice| choice.changes.contains(change));
+    text.extend(own.into_iter().filter(|change| !told(change)));
     found
 }
 

@@ -58,10 +58,10 @@ pub(super) struct Pair<'a> {
 }
 
 impl<'a> Pair<'a> {
-    /// The space of all that both rest on, on one day.
+    /// The space of all that both rest on and both accept, on one day.
     ///
     /// # Errors
-    /// The words say which facts have another type in the new version.
+    /// The words say which fact has another type in the new version, or no value that both accept.
     pub(super) fn new(mut old: Version<'a>, mut new: Version<'a>) -> Result<Self, String> {
         let names: BTreeSet<Arc<str>> = old.free.keys().chain(new.free.keys()).cloned().collect();
         let differs = |name: &&Arc<str>| {
@@ -77,12 +77,16 @@ impl<'a> Pair<'a> {
         let sides = names.iter().map(|name| {
             let both = [&old, &new].map(|version| version.side(name, words.len()));
             match both {
-                [Some(one), Some(other)] => Some(one.or(other)),
+                [Some(one), Some(other)] => Some(one.and(other)),
                 [one, other] => one.or(other),
             }
         });
         let whole = sides.map(|side| side.unwrap_or(Side { range: None, whys: Whys::ALL }));
         let whole: Vec<Side> = whole.collect();
+        let nobody = |side: &Side| side.range.is_none() && side.whys.is_empty();
+        if let Some((name, _)) = names.iter().zip(&whole).find(|(_, side)| nobody(side)) {
+            return Err(format!("no `{name}` is accepted by both versions"));
+        }
         let day = first_day(old.policy).max(first_day(new.policy));
         let date = day_from_number(day).unwrap_or_default();
         (old.rest, new.rest) = (rest(old.policy, date), rest(new.policy, date));

@@ -261,7 +261,7 @@ impl Reading<'_> {
             return Some(test.clone());
         }
         let expression = self.compiler.unary_tests(&cell.text, id, Use::Feature)?;
-        let accepted = Accepted::of(text, self.schema, id).map(Arc::new);
+        let accepted = Accepted::of(&expression, self.schema, id).map(Arc::new);
         let test = CellTest { input, expression, accepted };
         known.insert((input, text), test.clone());
         Some(test)
