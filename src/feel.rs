@@ -53,7 +53,7 @@ mod without;
 
 pub use crate::math::{Decimal128, RoundingMode};
 pub(crate) use accepted::Accepted;
-pub use columns::Answer;
+pub use columns::{Answer, Computed, State};
 pub(crate) use compiler::{Compiler, Use};
 pub use conditions::Conditions;
 pub(crate) use declared::declared_range;

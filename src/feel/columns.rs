@@ -1,8 +1,12 @@
 //! Conditions over many rows at once.
 
+mod computed;
+
+pub use computed::{Computed, State};
+
 use super::fast::{Batch, Fast};
 use super::{Expression, Stack, Truth};
-use crate::fact::{BLOCK, Columns};
+use crate::fact::{BLOCK, Columns, Row};
 use crate::simd::Level;
 use crate::value::Timestamp;
 
@@ -63,17 +67,28 @@ struct Alone<'a> {
 
 impl Alone<'_> {
     fn answer(&self, at: usize, stack: &mut Stack) -> Answer {
-        let row = stack.row.take().filter(|row| self.columns.holds_rows_like(row));
-        let mut row = row.unwrap_or_else(|| self.columns.row());
-        self.columns.read(at, &mut row);
-        let answer = match self.expression.test(&row, self.as_of, stack) {
+        let test = |row: &Row, stack: &mut Stack| self.expression.test(row, self.as_of, stack);
+        match self.with_row(at, stack, test) {
             Ok(Truth::True) => Answer::True,
             Ok(Truth::False) => Answer::False,
             Ok(Truth::Unknown(_)) => Answer::Unknown,
             Err(_) => Answer::Error,
-        };
+        }
+    }
+
+    /// What `ask` says of the row at `at`, in memory that is used again.
+    fn with_row<T>(
+        &self,
+        at: usize,
+        stack: &mut Stack,
+        ask: impl FnOnce(&Row, &mut Stack) -> T,
+    ) -> T {
+        let row = stack.row.take().filter(|row| self.columns.holds_rows_like(row));
+        let mut row = row.unwrap_or_else(|| self.columns.row());
+        self.columns.read(at, &mut row);
+        let found = ask(&row, stack);
         stack.row = Some(row);
-        answer
+        found
     }
 }
 

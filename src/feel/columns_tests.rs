@@ -4,7 +4,9 @@
 use super::super::tests::{now, row, schema};
 use super::super::{Expect, Mode};
 use super::*;
+use crate::error::ErrorKind;
 use crate::fact::{Column, Datum, FieldId, Missing, Row, Schema, Unknown};
+use crate::value::Type;
 
 const ROWS: usize = 2 * BLOCK + 300;
 
@@ -80,6 +82,104 @@ fn every_row_has_the_answer_that_it_has_alone() {
                 assert_eq!(answers, alone, "{mode:?} {level:?} {text}");
             }
         }
+    }
+}
+
+const NUMBERS: [&str; 9] = [
+    "a.int + a.other",
+    "a.int * a.other * 1000000000",
+    "a.int",
+    "7",
+    "if a.flag then a.int else abs(a.other)",
+    "min(a.int, a.other, 3) - a.dec / 7",
+    "a.other / a.int",
+    "round(a.dec / 3, 2)",
+    "if a.text = \"x\" then a.int else 0",
+];
+
+#[test]
+fn every_row_has_the_value_that_it_has_alone() {
+    let schema = schema();
+    let expect = Expect::Type(Type::Decimal { scale: 4 });
+    let mut computed = Computed::default();
+    for wide in [false, true] {
+        let rows: Vec<Row> = (0..ROWS).map(|at| filled(&schema, at, wide)).collect();
+        let columns = Columns::of(&schema, &rows);
+        for (mode, text) in
+            NUMBERS.iter().flat_map(|text| [(Mode::Strict, text), (Mode::Dmn, text)])
+        {
+            let number = Expression::compile_in(mode, text, &schema, &expect).unwrap();
+            let mut stack = Stack::default();
+            for level in Level::all() {
+                stack.level = Some(level);
+                number.evaluate_columns(&columns, now(), &mut stack, &mut computed).unwrap();
+                assert_eq!((computed.values().len(), computed.states().len()), (ROWS, ROWS));
+                let found = computed.values().iter().zip(computed.states());
+                for (row, (value, state)) in rows.iter().zip(found) {
+                    let alone = number.evaluate(row, now(), &mut stack);
+                    let alone = alone.map(|datum| datum.whole());
+                    match state {
+                        State::Known => assert_eq!(alone.unwrap(), Some(*value), "{mode:?} {text}"),
+                        State::Unknown => assert_eq!((alone.unwrap(), *value), (None, 0), "{text}"),
+                        State::Error => assert!(alone.is_err() && *value == 0, "{text}"),
+                    }
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn days_instants_lengths_and_symbols_have_columns() {
+    let schema = schema();
+    let grade = schema.field(schema.find("a.grade").unwrap()).unwrap().ty.clone();
+    let rows: Vec<Row> = (0..ROWS)
+        .map(|at| {
+            let mut row = filled(&schema, at, false);
+            let place = i64::try_from(at).unwrap();
+            let set = |row: &mut Row, name: &str, datum| row.set(schema.find(name).unwrap(), datum);
+            set(&mut row, "a.day", Datum::Date(739_000 + place));
+            set(&mut row, "a.at", Datum::Instant(1_783_000_000_000_000 + place * 77_000_000));
+            let long = schema.find("a.long").unwrap();
+            let gone = Datum::Unknown(Unknown { field: long, why: Missing::Absent });
+            let some = Datum::Duration(place * 40_000 - 9_000_000);
+            row.set(long, if at % 7 > 0 { some } else { gone });
+            row
+        })
+        .collect();
+    let columns = Columns::of(&schema, &rows);
+    let (mut stack, mut computed) = (Stack::default(), Computed::default());
+    let (mut known, mut unknown) = (0, 0);
+    for (text, ty) in [
+        ("a.day + a.long", Type::Date),
+        ("a.at - a.long", Type::DateTime),
+        ("a.long + a.long", Type::Duration),
+        ("now() - a.at", Type::Duration),
+        ("if a.int > 0 then a.grade else \"B\"", grade),
+        ("if a.flag then a.day else today()", Type::Date),
+    ] {
+        let expression = Expression::compile(text, &schema, &Expect::Type(ty)).unwrap();
+        expression.evaluate_columns(&columns, now(), &mut stack, &mut computed).unwrap();
+        for ((row, value), state) in rows.iter().zip(computed.values()).zip(computed.states()) {
+            let alone = expression.evaluate(row, now(), &mut stack).unwrap().whole();
+            let found = Some(*value).filter(|_| *state == State::Known);
+            assert_eq!((alone, *state == State::Error), (found, false), "{text}");
+            known += usize::from(*state == State::Known);
+            unknown += usize::from(*state == State::Unknown);
+        }
+    }
+    assert!(known > 4 * ROWS && unknown > ROWS / 4, "{known} {unknown}");
+}
+
+#[test]
+fn texts_and_conditions_have_no_columns_of_numbers() {
+    let schema = schema();
+    let columns = Columns::of(&schema, &[filled(&schema, 0, false)]);
+    let (mut stack, mut computed) = (Stack::default(), Computed::default());
+    for (text, expect) in [("a.text", Expect::Type(Type::Text)), ("a.int > 3", Expect::Boolean)] {
+        let expression = Expression::compile(text, &schema, &expect).unwrap();
+        let refused = expression.evaluate_columns(&columns, now(), &mut stack, &mut computed);
+        assert_eq!(refused.unwrap_err().kind(), ErrorKind::Number, "{text}");
     }
 }
 

@@ -21,8 +21,9 @@ pub(crate) struct Named {
 }
 
 impl Expression {
-    /// For each comparison in it of numbers, days, instants or lengths of time: whether its left side is
-    /// at least its right side. This turns where the comparison does, whichever it is.
+    /// For each comparison in it of numbers, days, instants or lengths of time, as far as it reads no
+    /// variable of its own: whether its left side is at least its right side. This turns where the
+    /// comparison does, whichever it is.
     pub(crate) fn reaches(&self, schema: &Schema) -> Vec<Self> {
         let mut compiler = Compiled { of: self, schema };
         let mut pairs = Vec::new();
@@ -35,11 +36,10 @@ impl Expression {
         let mut compiler = Compiled { of: self, schema };
         let mut found = Vec::new();
         each(&self.whole.node, &mut |node| match &node.kind {
-            Kind::Call(_, Arguments::Positional(nodes)) => {
+            Kind::Call(_, arguments) => {
+                let nodes = values_of(arguments);
                 if let Some((first, others)) = nodes.split_first() {
-                    for other in others {
-                        compiler.both((first, other), &mut found);
-                    }
+                    compiler.all(first, others, &mut found);
                 }
             }
             Kind::Quantified { iterations, condition, .. } => {
@@ -47,7 +47,9 @@ impl Expression {
             }
             Kind::For(iterations, body) => compiler.items(iterations, body, &mut found),
             Kind::Filter(list, filter) => compiler.literals(list, filter, &mut found),
-            _ => pairs_of(node).into_iter().for_each(|pair| compiler.both(pair, &mut found)),
+            _ => pairs_of(node)
+                .into_iter()
+                .for_each(|(one, other)| compiler.all(one, &[other], &mut found)),
         });
         found
     }
@@ -62,6 +64,14 @@ fn each<'a>(node: &'a Node, look: &mut impl FnMut(&'a Node)) {
     }
 }
 
+/// What a function is called with.
+fn values_of(arguments: &Arguments) -> Vec<&Node> {
+    match arguments {
+        Arguments::Positional(nodes) => nodes.iter().collect(),
+        Arguments::Named(nodes) => nodes.iter().map(|(_, node)| node).collect(),
+    }
+}
+
 /// The two sides of every comparison that `node` itself makes.
 fn pairs_of(node: &Node) -> Vec<(&Node, &Node)> {
     let mut pairs = Vec::new();
@@ -70,10 +80,10 @@ fn pairs_of(node: &Node) -> Vec<(&Node, &Node)> {
             pairs.push((left.as_ref(), right.as_ref()));
         }
         Kind::In(value, tests) => tests_of(value, tests, &mut pairs),
-        Kind::Call(callee, Arguments::Positional(nodes)) => {
+        Kind::Call(callee, arguments) => {
             let name = callee.dotted().unwrap_or_default();
             if let ([left, right], true) =
-                (nodes.as_slice(), ORDER_FUNCTIONS.contains(&name.as_str()))
+                (values_of(arguments).as_slice(), ORDER_FUNCTIONS.contains(&name.as_str()))
             {
                 pairs.push((left, right));
             }
@@ -106,6 +116,12 @@ fn ends_of<'a>(value: &'a Node, range: &'a RangeNode, pairs: &mut Vec<(&'a Node,
     pairs.extend(range.low.iter().chain(&range.high).map(|end| (value, end)));
 }
 
+/// What yields texts.
+struct Texts {
+    whole: Option<Expression>,
+    each: Vec<Expression>,
+}
+
 /// Compiles parts of an expression.
 struct Compiled<'a> {
     of: &'a Expression,
@@ -128,21 +144,33 @@ impl Compiled<'_> {
         self.part(&Node::new(kind, Span::default()))
     }
 
-    /// What each of the two names for the other.
-    fn both(&mut self, (one, other): (&Node, &Node), found: &mut Vec<Named>) {
-        for (compared, text) in [(one, other), (other, one)] {
-            let Some(compared) = self.part(compared) else { continue };
-            let texts = match &text.kind {
-                Kind::List(items) => items.iter().collect(),
-                _ => vec![text],
-            };
-            let parts = texts.into_iter().filter_map(|text| self.part(text));
-            let texts = parts.filter(|part| matches!(part.ty, Ty::Text | Ty::TextList));
-            let with = |text| Named { compared: compared.reads().to_vec(), text };
-            if matches!(compared.ty, Ty::Text | Ty::TextList) {
-                found.extend(texts.map(with));
+    /// What the first and each of the others name for each other.
+    fn all(&mut self, first: &Node, others: &[&Node], found: &mut Vec<Named>) {
+        let one = self.texts(first);
+        for other in others {
+            let other = self.texts(other);
+            for (compared, texts) in [(&one, &other), (&other, &one)] {
+                let Some(compared) = &compared.whole else { continue };
+                let with = |text: &Expression| Named {
+                    compared: compared.reads().to_vec(),
+                    text: text.clone(),
+                };
+                found.extend(texts.each.iter().map(with));
             }
         }
+    }
+
+    /// `node` as far as it yields texts, and each of its items where it is a list that is written out.
+    fn texts(&self, node: &Node) -> Texts {
+        let text = |part: &Expression| matches!(part.ty, Ty::Text | Ty::TextList);
+        let whole = self.part(node).filter(text);
+        let each = match &node.kind {
+            Kind::List(items) => {
+                items.iter().filter_map(|item| self.part(item)).filter(text).collect()
+            }
+            _ => whole.iter().cloned().collect(),
+        };
+        Texts { whole, each }
     }
 
     /// What a condition on the items of a list names.

@@ -200,6 +200,34 @@ fn agree_in_columns(
     Ok(())
 }
 
+/// Whether columns of `rows` have the values of each row, with all instructions of the processor.
+fn agree_in_values(
+    expression: &Expression,
+    schema: &Schema,
+    rows: &[Row],
+) -> std::result::Result<(), String> {
+    let mut stack = Stack::default();
+    let alone: Vec<(i64, State)> = rows
+        .iter()
+        .map(|row| match expression.evaluate(row, now(), &mut stack) {
+            Ok(datum) => datum.whole().map_or((0, State::Unknown), |value| (value, State::Known)),
+            Err(_) => (0, State::Error),
+        })
+        .collect();
+    let columns = Columns::of(schema, rows);
+    let mut computed = Computed::default();
+    for level in Level::all() {
+        stack.level = Some(level);
+        expression.evaluate_columns(&columns, now(), &mut stack, &mut computed).unwrap();
+        let values = computed.values().iter().copied();
+        let found: Vec<(i64, State)> = values.zip(computed.states().iter().copied()).collect();
+        if found != alone {
+            return Err(format!("{level:?} {found:?}, alone {alone:?}"));
+        }
+    }
+    Ok(())
+}
+
 fn compiled(mode: Mode, text: &str, schema: &Schema, expect: &Expect) -> Expression {
     Expression::compile_in(mode, text, schema, expect)
         .unwrap_or_else(|faults| panic!("{text}: {faults:?}"))
@@ -245,9 +273,12 @@ proptest! {
         let schema = schema();
         let expression = compiled(mode, &text, &schema, &Expect::Type(Type::Decimal { scale: 6 }));
         let mut stack = Stack::default();
-        for data in rows {
-            let agreed = agree(&expression, &filled(&schema, &data), &mut stack);
-            prop_assert!(agreed.is_ok(), "{mode:?}: {text} over {data:?}: {agreed:?}");
+        let rows: Vec<Row> = rows.iter().map(|data| filled(&schema, data)).collect();
+        for row in &rows {
+            let agreed = agree(&expression, row, &mut stack);
+            prop_assert!(agreed.is_ok(), "{mode:?}: {text} over {row:?}: {agreed:?}");
         }
+        let agreed = agree_in_values(&expression, &schema, &rows);
+        prop_assert!(agreed.is_ok(), "{mode:?}: {text} over {rows:?}: {agreed:?}");
     }
 }

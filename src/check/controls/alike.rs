@@ -62,9 +62,17 @@ impl<'a> Work<'a> {
             }
             Found::Nowhere => {}
         }
-        let same = control.severity() == other.severity()
-            && may_stand_for(control, other, self)
-            && matches!(self.escapes(other, &[control], group), Found::Nowhere);
+        let may_be_same =
+            control.severity() == other.severity() && may_stand_for(control, other, self);
+        let same = may_be_same
+            && match self.escapes(other, &[control], group) {
+                Found::Nowhere => true,
+                Found::Example(..) => false,
+                Found::Unfinished => {
+                    self.maybe_adds(other, &[control]);
+                    false
+                }
+            };
         let (id, by, severity) = (control.id(), other.id(), other.severity());
         let (code, message) = if same {
             ("control-duplicate", format!("`{id}` and `{by}` weigh the same for everybody"))
@@ -72,8 +80,8 @@ impl<'a> Work<'a> {
             (
                 "control-subsumed",
                 format!(
-                    "`{id}` fires only where `{by}`, a {severity}, fires too: it adds nothing but \
-                     its reason"
+                    "`{id}` weighs only where `{by}`, a {severity}, weighs as much: it adds nothing \
+                     but its reason"
                 ),
             )
         };
@@ -85,17 +93,17 @@ impl<'a> Work<'a> {
     /// Notes when the control at `at` adds nothing to some of the `others` together, no one of which
     /// suffices; whether that is so. Whoever it weighs for and none of them tells at once that it does
     /// not; else those that are needed for the customers who are known are asked, and who is found
-    /// beyond them is one customer more.
+    /// beyond them is one customer more. More than a few together are not asked about.
     fn beyond_some(&mut self, group: &mut Group<'a>, (at, others): (usize, &[usize])) -> bool {
         let Some(control) = group.controls.get(at).copied() else { return false };
+        let mut by: Vec<&Control> = Vec::new();
         for _ in 0..TOLD_APART_MAX {
             let Some(chosen) =
                 group.pool.needed(others, at, TOGETHER_MAX).filter(|chosen| chosen.len() > 1)
             else {
                 return false;
             };
-            let by: Vec<&Control> =
-                chosen.iter().filter_map(|place| group.controls.get(*place).copied()).collect();
+            by = chosen.iter().filter_map(|place| group.controls.get(*place).copied()).collect();
             match self.escapes(control, &by, group) {
                 Found::Example(..) => {}
                 Found::Unfinished => {
@@ -108,8 +116,8 @@ impl<'a> Work<'a> {
                         .map(|one| format!("`{}`, a {}", one.id(), one.severity()))
                         .collect();
                     let message = format!(
-                        "`{}` fires only where {} fires too: it adds nothing to them together but \
-                         its reason",
+                        "`{}` weighs only where {} weighs as much: it adds nothing to them together \
+                         but its reason",
                         control.id(),
                         names.join(", or ")
                     );
@@ -120,6 +128,7 @@ impl<'a> Work<'a> {
                 }
             }
         }
+        self.maybe_adds(control, &by);
         false
     }
 

@@ -32,7 +32,8 @@ impl Lead {
             Some((least, 10_i128.checked_pow(finer.into())?, finer == 0))
         };
         match ends() {
-            // Each is rounded by half a unit at most: what is more than a unit larger stays larger.
+            // Both are rounded half-even, if at all: what is as large stays so, and what is more than a
+            // unit larger stays larger.
             Some((least, unit, exact)) if least > if exact { 0 } else { unit } => Self::Above,
             Some((least, ..)) if least >= 0 => Self::NotBelow,
             Some(_) | None => Self::Open,

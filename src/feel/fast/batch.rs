@@ -2,7 +2,7 @@
 
 use super::lanes::{Lanes, Mask, Pool};
 use super::numbers::{
-    ADD, GREATEST, LEAST, MULTIPLY, Missing, Numbers, Pairwise, SUBTRACT, Values,
+    ADD, ByRow, GREATEST, LEAST, MULTIPLY, Missing, Numbers, Pairwise, SUBTRACT, Values,
 };
 use super::simplify::around;
 use super::{Number, Quotient, Test, Within};
@@ -74,6 +74,11 @@ impl<'a> Batch<'a> {
                 self.alike_with_nulls(both.0, both.1, pool)
             }
         }
+    }
+
+    /// The numbers of one expression, row by row.
+    pub(in crate::feel) fn values(&self, number: &Number, pool: &mut Pool) -> ByRow<'a> {
+        ByRow(self.number(number, pool))
     }
 
     fn junction(&self, or: bool, tests: &[Test], pool: &mut Pool) -> Lanes {

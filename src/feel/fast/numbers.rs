@@ -72,6 +72,41 @@ pub(super) const GREATEST: Pairwise = Pairwise {
     corners: |(a, b), (c, d)| (a.max(c), b.max(d)),
 };
 
+/// The numbers of a block, to be looked at one by one.
+#[derive(Debug)]
+pub(in crate::feel) struct ByRow<'a>(pub(super) Numbers<'a>);
+
+impl ByRow<'_> {
+    /// The value in a row, none where it is missing; an error where there is no answer.
+    pub(in crate::feel) fn at(&self, at: usize) -> Result<Option<i64>, ()> {
+        let marked = |bytes: Option<&[u8]>| {
+            bytes.and_then(|bytes| bytes.get(at)).is_some_and(|byte| *byte != 0)
+        };
+        if marked(self.0.lost.as_ref().map(|lost| lost.as_slice())) {
+            return Err(());
+        }
+        if marked(self.0.missing.bytes()) {
+            return Ok(None);
+        }
+        let value = match &self.0.values {
+            Values::Constant(value) => Some(*value),
+            Values::Narrow(values) => values.get(at).map(|value| i64::from(*value)),
+            Values::Wide(values) => values.get(at).copied(),
+            Values::Computed(values) => values.get(at).copied(),
+        };
+        value.map(Some).ok_or(())
+    }
+
+    pub(in crate::feel) fn back(self, pool: &mut Pool) {
+        let Numbers { values, missing, lost, .. } = self.0;
+        if let Values::Computed(values) = values {
+            pool.give_numbers(values);
+        }
+        missing.back(pool);
+        pool.give(lost);
+    }
+}
+
 impl Missing<'_> {
     pub(super) fn bytes(&self) -> Option<&[u8]> {
         match self {
