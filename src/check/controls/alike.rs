@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 /// So many controls together are asked whether they leave another nothing to do.
 const TOGETHER_MAX: usize = 4;
 /// Customers who are looked for to tell apart a control from others together.
-const TOLD_APART_MAX: usize = 12;
+const TOLD_APART_MAX: usize = 48;
 
 /// The controls of a stage that are compared with each other.
 struct Group<'a> {
