@@ -3,12 +3,16 @@
 use super::{ControlHits, PortfolioReport, Ranked, TableHits};
 use std::fmt;
 
+/// A count as a share of all: `12.3 %`, rounded down.
+pub(super) fn share(count: usize, all: usize) -> String {
+    let permille = count.saturating_mul(1_000).checked_div(all).unwrap_or(0);
+    let (whole, tenth) = (permille.checked_div(10), permille.checked_rem(10));
+    format!("{}.{} %", whole.unwrap_or_default(), tenth.unwrap_or_default())
+}
+
 impl PortfolioReport {
-    /// A count as a share of all customers: `12.3 %`, rounded down.
     fn share(&self, count: usize) -> String {
-        let permille = count.saturating_mul(1_000).checked_div(self.customers).unwrap_or(0);
-        let (whole, tenth) = (permille.checked_div(10), permille.checked_rem(10));
-        format!("{}.{} %", whole.unwrap_or_default(), tenth.unwrap_or_default())
+        share(count, self.customers)
     }
 
     /// The last line.

@@ -1,6 +1,7 @@
 //! What two versions make of a portfolio, in words.
 
 use super::{ControlDrift, Move, Part, PortfolioDrift, StageDrift};
+use crate::check::portfolio::show::share;
 use crate::check::portfolio::{Bin, ControlHits, ValueDrift};
 use crate::rule::Outcome;
 use std::fmt;
@@ -126,13 +127,6 @@ impl fmt::Display for PortfolioDrift {
         }
         f.write_str(&self.summary())
     }
-}
-
-/// A count as a share of all, in per cent, rounded down.
-fn share(count: usize, all: usize) -> String {
-    let permille = count.saturating_mul(1_000).checked_div(all).unwrap_or(0);
-    let (whole, tenth) = (permille.checked_div(10), permille.checked_rem(10));
-    format!("{}.{} %", whole.unwrap_or_default(), tenth.unwrap_or_default())
 }
 
 fn name(outcome: Option<Outcome>) -> &'static str {
