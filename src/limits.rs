@@ -84,3 +84,7 @@ pub const FRAME_BYTES_MAX: usize = 32 << 20;
 pub const ID_BYTES_MAX: usize = 256;
 /// Characters of the text that justifies an override.
 pub const OVERRIDE_TEXT_CHARS_MAX: usize = 2_000;
+/// Inputs of one model.
+pub const MODEL_INPUTS_MAX: usize = 100_000;
+/// Leaves of one tree.
+pub const TREE_LEAVES_MAX: usize = 1 << 20;

@@ -5,6 +5,8 @@
 //! elsewhere is nothing to us until it is frozen into this form; what trains is not what scores.
 
 mod card;
+mod forest;
+pub mod import;
 mod metrics;
 mod scaling;
 mod scorecard;
@@ -18,6 +20,7 @@ mod train;
 
 pub use crate::feature::Input;
 pub use card::ModelCard;
+pub use forest::Forest;
 pub use metrics::{auc, brier, gini, ks, population_stability};
 #[cfg(feature = "train")]
 pub use newton::{Logistic, LogisticOptions, fit_logistic};
