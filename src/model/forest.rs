@@ -4,16 +4,18 @@
 //! trees.
 #![expect(clippy::float_arithmetic, reason = "a score of trees is computed in doubles")]
 
+mod input;
+
 use crate::error::{Error, ErrorKind, Result};
 use crate::math;
+pub use input::{Category, ForestInput};
 use std::fmt;
-use std::sync::Arc;
 
 /// A model of trees.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Forest {
     /// What it reads, in order.
-    pub(super) inputs: Vec<Arc<str>>,
+    pub(super) inputs: Vec<ForestInput>,
     /// What the sums begin with, one for each output. Tree `t` adds to output `t % outputs`.
     pub(super) base: Vec<f64>,
     pub(super) trees: Vec<Tree>,
@@ -113,8 +115,8 @@ pub(super) struct Linear {
 const ZERO: f64 = 1e-35_f32 as f64;
 
 impl Forest {
-    /// The names of what it reads, in order.
-    pub fn inputs(&self) -> &[Arc<str>] {
+    /// What it reads, in order.
+    pub fn inputs(&self) -> &[ForestInput] {
         &self.inputs
     }
 

@@ -6,10 +6,9 @@ mod tree;
 use crate::error::fault::SourceText;
 use crate::error::{Error, ErrorKind, Fault, Result};
 use crate::limits::MODEL_INPUTS_MAX;
-use crate::model::Forest;
 use crate::model::forest::Link;
+use crate::model::{Forest, ForestInput};
 use block::{Block, Entry};
-use std::sync::Arc;
 
 /// Reads the model `text` of the file `file`, as `LightGBM`'s `save_model` writes it.
 ///
@@ -64,7 +63,7 @@ fn read(source: &SourceText) -> Read<Forest> {
 }
 
 /// The names of the columns.
-fn inputs(header: &Block<'_>) -> Read<Vec<Arc<str>>> {
+fn inputs(header: &Block<'_>) -> Read<Vec<ForestInput>> {
     let last = header.need("max_feature_idx")?;
     let count = last.number::<usize>()?.saturating_add(1);
     if count > MODEL_INPUTS_MAX {
@@ -73,7 +72,7 @@ fn inputs(header: &Block<'_>) -> Read<Vec<Arc<str>>> {
         );
     }
     let names = header.need("feature_names")?;
-    let all: Vec<Arc<str>> = names.text.split_whitespace().map(Arc::from).collect();
+    let all: Vec<ForestInput> = names.text.split_whitespace().map(ForestInput::number).collect();
     if all.len() != count {
         let message = format!("{} names stand for {count} inputs", all.len());
         return Err(names.fault("bad-value", message));
