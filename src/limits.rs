@@ -88,3 +88,7 @@ pub const OVERRIDE_TEXT_CHARS_MAX: usize = 2_000;
 pub const MODEL_INPUTS_MAX: usize = 100_000;
 /// Leaves of one tree.
 pub const TREE_LEAVES_MAX: usize = 1 << 20;
+/// Nesting of the file of one model.
+pub const MODEL_DEPTH_MAX: usize = 1_000;
+/// Words of 32 categories in the sets of one tree.
+pub const CATEGORY_WORDS_MAX: usize = 1 << 22;

@@ -55,6 +55,35 @@ pub(crate) fn count(n: usize) -> f64 {
     n as f64
 }
 
+/// `x` in single precision.
+#[expect(clippy::cast_possible_truncation, reason = "rounding to single precision is meant")]
+pub(crate) fn to_single(x: f64) -> f32 {
+    x as f32
+}
+
+/// `x` rounded to single precision.
+pub(crate) fn single(x: f64) -> f64 {
+    f64::from(to_single(x))
+}
+
+/// The product in single precision of two numbers that have it; rounding twice changes nothing, since
+/// the product of two singles is exact as a double.
+pub(crate) fn single_product(x: f64, y: f64) -> f64 {
+    single(x * y)
+}
+
+/// The count that `x` is; `None` where it is none.
+#[expect(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "it is whole, from 0 to 2^53"
+)]
+pub(crate) fn whole(x: f64) -> Option<usize> {
+    let counts =
+        libm::trunc(x).total_cmp(&x).is_eq() && (0.0..=9_007_199_254_740_992.0).contains(&x);
+    counts.then_some(x as usize)
+}
+
 /// The nearest `f64` to an exact number.
 pub(crate) fn float(number: Decimal) -> f64 {
     number.to_f64().unwrap_or(f64::NAN)

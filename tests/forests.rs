@@ -1,8 +1,8 @@
 //! Models of trees that others trained say here what they said there; the models and what they predict
 //! are read from `CREDITLOOP_DATA`.
 
-use creditloop::model::Forest;
-use creditloop::model::import::lightgbm;
+use creditloop::model::import::{lightgbm, xgboost};
+use creditloop::model::{Forest, ForestInput};
 use std::path::{Path, PathBuf};
 
 /// The folder of `models`, where the data are there.
@@ -70,6 +70,17 @@ fn lightgbm_predicts_what_it_did() {
     let dart = model(&at("lg_dart_breast_cancer.model"));
     let rows = numbers(&at("breast_cancer_test.tsv"));
     says(&dart, &rows, &numbers(&at("lg_dart_breast_cancer_true_predictions.txt")), false);
+    // The dump of that release does not say its objective.
+    let dump = model(&at("lg_dart_breast_cancer.json"));
+    let mut sums = Vec::new();
+    let sums: Vec<Vec<f64>> = rows
+        .iter()
+        .map(|row| {
+            dart.raw(row, &mut sums).unwrap();
+            sums.clone()
+        })
+        .collect();
+    says(&dump, &rows, &sums, true);
 
     let classes = model(&at("lgmulticlass.model"));
     assert_eq!(classes.outputs(), 5);
@@ -103,5 +114,136 @@ fn rows_end_in_the_leaves_that_they_did() {
     for (row, expected) in rows.iter().zip(&expected) {
         let found: Vec<f64> = forest.leaves(row).unwrap().iter().map(|leaf| *leaf as f64).collect();
         assert_eq!(&found, expected);
+    }
+}
+
+/// What was made by `tests/data/forests/make.py`.
+fn made(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/forests").join(name)
+}
+
+/// Whether the model `file` of the folder says of its rows what it said where it was trained, raw and
+/// predicted, each within `apart` of what it is to be.
+fn agrees(file: &str, apart: f64) {
+    let path = made(file);
+    let forest = match path.extension().unwrap().to_str().unwrap() {
+        _ if !file.starts_with("xgboost") => model(&path),
+        _ => xgboost(file, &std::fs::read(&path).unwrap()).unwrap_or_else(|e| panic!("{e}")),
+    };
+    let table = text(&made("rows.csv"));
+    let mut lines = table.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let header = lines.next().unwrap();
+    // What a model without missing values was given in their place.
+    let zero = file.contains("linear.json") && file.starts_with("xgboost") || file.contains("zero");
+    let rows: Vec<Vec<f64>> = lines
+        .map(|cells| {
+            let cell = |input: &ForestInput| {
+                let place = header.iter().position(|name| *name == input.name()).unwrap();
+                let value = input.of_text(cells[place]).unwrap();
+                if zero && value.is_nan() { 0.0 } else { value }
+            };
+            forest.inputs().iter().map(cell).collect()
+        })
+        .collect();
+    let mut found = Vec::new();
+    for (kind, raw) in [("raw", true), ("predicted", false)] {
+        let expected = numbers(&path.with_extension(kind));
+        assert_eq!(rows.len(), expected.len());
+        for (number, (row, expected)) in rows.iter().zip(&expected).enumerate() {
+            if raw { forest.raw(row, &mut found) } else { forest.predict(row, &mut found) }
+                .unwrap();
+            // A class is one number for several sums.
+            assert_eq!(found.len(), expected.len(), "{file}");
+            for (found, expected) in found.iter().zip(expected) {
+                let near = (found - expected).abs() <= apart * expected.abs().max(1e-3);
+                assert!(near, "{file}: {kind} of row {number}: {found}, {expected}");
+            }
+        }
+    }
+}
+
+#[test]
+fn xgboost_predicts_what_it_did() {
+    for file in [
+        "xgboost_logistic.json",
+        "xgboost_logistic_binary.ubj",
+        "xgboost_categories.json",
+        "xgboost_one_hot.ubj",
+        "xgboost_shares.json",
+        "xgboost_class.ubj",
+        "xgboost_dart.json",
+        "xgboost_forest.json",
+        "xgboost_poisson.json",
+        "xgboost_hinge.json",
+        "xgboost_vectors.json",
+        "xgboost_targets.ubj",
+        "xgboost_early.json",
+        "xgboost_old_logistic.json",
+        "xgboost_old_dart.json",
+        "xgboost_old_raw.ubj",
+    ] {
+        agrees(file, 1e-6);
+    }
+    // Its sums of products are rounded in another order.
+    agrees("xgboost_linear.json", 1e-5);
+}
+
+#[test]
+fn lightgbm_says_the_same_as_text_and_as_json() {
+    for name in ["categories", "zero", "linear", "shares", "forest"] {
+        agrees(&format!("lightgbm_{name}.txt"), 1e-12);
+        agrees(&format!("lightgbm_{name}.json"), 1e-12);
+    }
+    for name in ["one_against_all", "tweedie", "root", "lambda"] {
+        agrees(&format!("lightgbm_{name}.txt"), 1e-12);
+    }
+}
+
+/// The layout of release 3.4, where the weights of dart stand among what holds the trees.
+#[test]
+fn the_weights_of_dart_are_found_in_both_places() {
+    let text = text(&made("xgboost_dart.json"));
+    let old = xgboost("m.json", text.as_bytes()).unwrap();
+    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap();
+    let booster = &mut value["learner"]["gradient_booster"];
+    let mut model = booster["gbtree"]["model"].take();
+    model["weight_drop"] = booster["weight_drop"].take();
+    *booster = serde_json::json!({ "name": "gbtree", "model": model });
+    let new = xgboost("m.json", value.to_string().as_bytes()).unwrap();
+    assert_eq!(old, new);
+    value["learner"]["gradient_booster"]["model"].as_object_mut().unwrap().remove("weight_drop");
+    assert_ne!(old, xgboost("m.json", value.to_string().as_bytes()).unwrap());
+}
+
+#[test]
+fn what_is_not_supported_is_refused_with_a_way_out() {
+    let refused = |bytes: &[u8]| xgboost("m.model", bytes).unwrap_err().to_string();
+    assert!(refused(b"binf\0\0\0?").contains("save_model"));
+    assert!(refused(b"\x80\x04\x95").contains("a pickle"));
+    assert!(refused(b"\0\0\0?\x05").contains("binary model"));
+    assert!(refused(b"{}").contains("has no `learner`"));
+    let text = text(&made("xgboost_logistic.json"));
+    let changed = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        refused(text.replacen(from, to, 1).as_bytes())
+    };
+    let message = changed("binary:logistic", "binary:own");
+    assert!(message.contains("learner.objective.name is `binary:own`"), "{message}");
+    let message = changed("\"left_children\":[1", "\"left_children\":[0");
+    assert!(message.contains("trees[0]"), "{message}");
+    let message = changed("\"left_children\":[1", "\"left_children\":[99");
+    assert!(message.contains("has a child that is not there"), "{message}");
+    if let Some(folder) = folder("what_is_not_supported_is_refused_with_a_way_out") {
+        for name in [
+            "xgagaricus.model",
+            "xgdermatology.model",
+            "xg_dart_agaricus.model",
+            "xgblin_agaricus.model",
+        ] {
+            let bytes = std::fs::read(folder.join("leaves/testdata").join(name)).unwrap();
+            assert!(refused(&bytes).contains("save_model"), "{name}");
+        }
+        let bytes = std::fs::read(folder.join("leaves/testdata/sk_iris.model")).unwrap();
+        assert!(refused(&bytes).contains("a pickle"));
     }
 }

@@ -8,8 +8,10 @@ use std::sync::Arc;
 pub struct ForestInput {
     name: Arc<str>,
     /// The categories, where it reads them by their names, and where each stands.
-    categories: Option<(Vec<Category>, BTreeMap<Arc<str>, usize>)>,
+    categories: Option<Categories>,
 }
+
+type Categories = (Vec<Category>, BTreeMap<Arc<str>, usize>);
 
 /// A category as its trainer knew it; its code is its place.
 #[derive(Debug, Clone, PartialEq)]
@@ -59,16 +61,19 @@ impl ForestInput {
     }
 
     /// What the trees see of a text: the code of the category that it is, else the number that it
-    /// writes. NaN, which is missing, for an empty one and for a category that the trainer did not
-    /// know; nothing where a text stands that is no number.
+    /// writes. NaN, which is missing, for an empty one, for `NA`, and for a category that the trainer did
+    /// not know; nothing where a text stands that is no number.
     pub fn of_text(&self, text: &str) -> Option<f64> {
-        if let Some((_, places)) = &self.categories
-            && let Some(place) = places.get(text)
-        {
-            return Some(code(Some(*place)));
-        }
         let text = text.trim();
-        if text.is_empty() {
+        if let Some((_, places)) = &self.categories {
+            let truth =
+                ["true", "false"].into_iter().find(|truth| text.eq_ignore_ascii_case(truth));
+            let place = places.get(text).or_else(|| places.get(truth?));
+            if let Some(place) = place {
+                return Some(code(Some(*place)));
+            }
+        }
+        if text.is_empty() || text == "NA" {
             return Some(f64::NAN);
         }
         match text.parse() {

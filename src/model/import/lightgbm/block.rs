@@ -1,6 +1,6 @@
 //! Lines of `key=value`, in blocks: the header, and one for each tree.
 
-use super::Read;
+use super::text::Read;
 use crate::error::fault::SourceText;
 use crate::error::{Fault, Span};
 use std::collections::BTreeMap;

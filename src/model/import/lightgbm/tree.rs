@@ -1,25 +1,31 @@
 //! One tree.
 
-use super::Read;
 use super::block::{Block, Entry};
+use super::text::Read;
 use crate::limits::TREE_LEAVES_MAX;
+use crate::math;
 use crate::model::forest::{Child, Leaf, Linear, Missing, Node, Side, Split, Tree};
+use std::sync::Arc;
 
 /// Bits of `decision_type`.
 const CATEGORICAL: u8 = 1;
 const DEFAULT_LEFT: u8 = 2;
 
-/// Reads a tree over so many inputs.
-pub(super) fn read(block: &Block<'_>, inputs: usize) -> Read<Tree> {
+/// Reads a tree over so many inputs, for one output.
+pub(super) fn read(block: &Block<'_>, inputs: usize, output: usize) -> Read<Tree> {
     let entry = block.need("num_leaves")?;
     let leaves = entry.number::<usize>()?;
     if leaves == 0 || leaves > TREE_LEAVES_MAX {
         let message = format!("a tree has 1 to {TREE_LEAVES_MAX} leaves");
         return Err(entry.fault("bad-value", message));
     }
-    let tree =
-        Tree { nodes: nodes(block, leaves.saturating_sub(1))?, leaves: ends(block, leaves)? };
-    tree.check(inputs).map_err(|message| block.fault("model-syntax", message))?;
+    let tree = Tree {
+        output,
+        nodes: nodes(block, leaves.saturating_sub(1))?,
+        leaves: ends(block, leaves)?,
+    };
+    tree.check(inputs, output.saturating_add(1))
+        .map_err(|message| block.fault("model-syntax", message))?;
     Ok(tree)
 }
 
@@ -48,6 +54,8 @@ fn nodes(block: &Block<'_>, count: usize) -> Read<Vec<Node>> {
         };
         let side = if kind & DEFAULT_LEFT == 0 { Side::Right } else { Side::Left };
         let missing = match kind >> 2 & 3 {
+            // A category that is missing is in no set.
+            _ if kind & CATEGORICAL != 0 => Missing::Goes(Side::Right),
             0 => Missing::IsZero,
             1 => Missing::WithZero(side),
             2 => Missing::Goes(side),
@@ -73,7 +81,7 @@ fn covers(block: &Block<'_>, key: &'static str, count: usize) -> Read<Vec<f64>> 
 }
 
 /// The sets of categories of a tree.
-fn sets(block: &Block<'_>) -> Read<Vec<Box<[u32]>>> {
+fn sets(block: &Block<'_>) -> Read<Vec<Arc<[u32]>>> {
     let count = block.need("num_cat")?.number::<usize>()?;
     if count == 0 {
         return Ok(Vec::new());
@@ -83,17 +91,16 @@ fn sets(block: &Block<'_>) -> Read<Vec<Box<[u32]>>> {
     let words = block.need("cat_threshold")?;
     let words: Vec<u32> = words.numbers(ends.last().copied().unwrap_or_default())?;
     let cut = |pair: &[usize]| match pair {
-        [from, to] => words.get(*from..*to).map(Box::from),
+        [from, to] => words.get(*from..*to).map(Arc::from),
         _ => None,
     };
-    let sets: Option<Vec<Box<[u32]>>> = ends.windows(2).map(cut).collect();
+    let sets: Option<Vec<Arc<[u32]>>> = ends.windows(2).map(cut).collect();
     sets.ok_or_else(|| entry.fault("bad-value", "the boundaries of the sets do not rise"))
 }
 
 /// The set that a threshold numbers.
-fn set(entry: &Entry<'_>, number: f64, sets: &[Box<[u32]>]) -> Read<Box<[u32]>> {
-    let place = (0_u32..).zip(sets).find(|(place, _)| f64::from(*place).total_cmp(&number).is_eq());
-    let set = place.map(|(_, set)| set.clone());
+fn set(entry: &Entry<'_>, number: f64, sets: &[Arc<[u32]>]) -> Read<Arc<[u32]>> {
+    let set = math::whole(number).and_then(|place| sets.get(place)).cloned();
     set.ok_or_else(|| entry.fault("bad-value", format!("there is no set of categories {number}")))
 }
 
@@ -120,7 +127,7 @@ fn linears(block: &Block<'_>, count: usize) -> Read<Vec<Option<Linear>>> {
     let mut pairs = inputs.into_iter().zip(factors);
     let each = constants.into_iter().zip(counts);
     let linears = each.map(|(constant, count)| {
-        Some(Linear { constant, factors: pairs.by_ref().take(count).collect() })
+        Some(Linear { constant, factors: pairs.by_ref().take(count).collect(), skips: false })
     });
     Ok(linears.collect())
 }
