@@ -20,7 +20,7 @@ mod train;
 
 pub use crate::feature::Input;
 pub use card::ModelCard;
-pub use forest::{Category, Forest, ForestInput};
+pub use forest::{Category, CompiledForest, Forest, ForestInput, ForestRunner};
 pub use metrics::{auc, brier, gini, ks, population_stability};
 #[cfg(feature = "train")]
 pub use newton::{Logistic, LogisticOptions, fit_logistic};

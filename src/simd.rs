@@ -27,7 +27,8 @@ impl Level {
             let avx512 = std::is_x86_feature_detected!("avx512f")
                 && std::is_x86_feature_detected!("avx512bw")
                 && std::is_x86_feature_detected!("avx512dq")
-                && std::is_x86_feature_detected!("avx512vl");
+                && std::is_x86_feature_detected!("avx512vl")
+                && std::is_x86_feature_detected!("avx512cd");
             if avx512 {
                 return Self::Avx512;
             }
@@ -62,7 +63,7 @@ macro_rules! kernels {
             }
 
             #[cfg(target_arch = "x86_64")]
-            #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl")]
+            #[target_feature(enable = "avx512f,avx512bw,avx512dq,avx512vl,avx512cd")]
             fn avx512($($argument: $ty),*) {
                 portable($($argument),*);
             }
@@ -79,6 +80,8 @@ macro_rules! kernels {
         }
     )*};
 }
+
+pub(crate) mod trees;
 
 kernels! {
     /// Whether each value lies between two bounds that belong to it.

@@ -4,11 +4,13 @@
 //! trees.
 #![expect(clippy::float_arithmetic, reason = "a score of trees is computed in doubles")]
 
+mod compiled;
 mod input;
 mod tree;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::math;
+pub use compiled::{CompiledForest, ForestRunner};
 pub use input::{Category, ForestInput};
 pub(super) use tree::{Child, Leaf, Linear, Missing, Node, Side, Split, Tree};
 
@@ -98,14 +100,7 @@ impl Forest {
     /// As [`Forest::raw`].
     pub fn predict(&self, row: &[f64], predicted: &mut Vec<f64>) -> Result<()> {
         self.raw(row, predicted)?;
-        if self.mean {
-            let outputs = self.base.len().max(1);
-            let rounds = self.trees.len().checked_div(outputs).unwrap_or_default().max(1);
-            for sum in predicted.iter_mut() {
-                *sum /= math::count(rounds);
-            }
-        }
-        self.link.apply(predicted);
+        self.finish(predicted);
         Ok(())
     }
 

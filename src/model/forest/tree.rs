@@ -79,16 +79,21 @@ pub(in crate::model) struct Linear {
 }
 
 /// What is so near to zero that it counts as zero, as `LightGBM` has it (single precision 1e-35).
-const ZERO: f64 = 1e-35_f32 as f64;
+pub(super) const ZERO: f64 = 1e-35_f32 as f64;
 
 impl Tree {
     pub(in crate::model) fn value(&self, row: &[f64]) -> f64 {
         self.leaves.get(self.leaf(row)).map_or(0.0, |leaf| leaf.value(row))
     }
 
+    /// Where every way through the tree begins.
+    pub(super) fn root(&self) -> Child {
+        if self.nodes.is_empty() { Child::Leaf(0) } else { Child::Node(0) }
+    }
+
     /// The leaf that `row` ends in.
     pub(in crate::model) fn leaf(&self, row: &[f64]) -> usize {
-        let mut at = if self.nodes.is_empty() { Child::Leaf(0) } else { Child::Node(0) };
+        let mut at = self.root();
         loop {
             match at {
                 Child::Leaf(leaf) => return leaf,
@@ -116,7 +121,7 @@ impl Tree {
         }
         let (mut nodes, mut leaves) =
             (vec![false; self.nodes.len()], vec![false; self.leaves.len()]);
-        let mut waiting = vec![if self.nodes.is_empty() { Child::Leaf(0) } else { Child::Node(0) }];
+        let mut waiting = vec![self.root()];
         while let Some(child) = waiting.pop() {
             let (seen, place) = match child {
                 Child::Node(place) => (nodes.get_mut(place), place),
@@ -191,7 +196,7 @@ impl Node {
 
 /// Whether the category `value` is among those whose bit is set; what is missing, negative or not a
 /// category at all never is.
-fn holds(bits: &[u32], value: f64) -> bool {
+pub(super) fn holds(bits: &[u32], value: f64) -> bool {
     if value.is_nan() || value <= -1.0 || value >= f64::from(i32::MAX) {
         return false;
     }
@@ -206,7 +211,7 @@ fn holds(bits: &[u32], value: f64) -> bool {
 }
 
 impl Leaf {
-    fn value(&self, row: &[f64]) -> f64 {
+    pub(super) fn value(&self, row: &[f64]) -> f64 {
         let Some(linear) = &self.linear else { return self.value };
         let mut sum = linear.constant;
         for (input, factor) in &linear.factors {
