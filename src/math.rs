@@ -19,7 +19,6 @@ pub(crate) fn ln(x: f64) -> f64 {
 }
 
 /// ln(1 + e^x) without overflow.
-#[cfg(any(feature = "train", test))]
 pub(crate) fn softplus(x: f64) -> f64 {
     if x > 0.0 { x + libm::log1p(exp(-x)) } else { libm::log1p(exp(x)) }
 }

@@ -2,9 +2,14 @@
 //!
 //! A tree is a mask of its leaves, from the left to the right. A question that a row answers with no
 //! takes the leaves on its left away; the first leaf that is left is the one that the row ends in
-//! (Lucchese et al., *QuickScorer*, SIGIR 2015; for several rows at once, *V-QuickScorer*, SIGIR 2016).
+//! (Lucchese et al., *`QuickScorer`*, SIGIR 2015; for several rows at once, *Fast ranking with additive ensembles of oblivious and
+//! non-oblivious trees*, TOIS 2016).
 #![expect(unsafe_code, reason = "the processor was asked before")]
 #![expect(clippy::float_arithmetic, reason = "what trees say is added in doubles")]
+#![expect(
+    clippy::inline_always,
+    reason = "a loop is compiled for a level only where it is inlined there"
+)]
 #![expect(clippy::indexing_slicing, reason = "indexes are cut to the length, a power of two")]
 
 use super::Level;
@@ -29,6 +34,14 @@ pub(crate) struct TreeEnd {
     pub(crate) output: usize,
 }
 
+/// Trees of up to `LEAVES` leaves: their questions, where those of each end, and what its leaves say.
+#[derive(Debug)]
+pub(crate) struct MaskedTrees<M, const LEAVES: usize> {
+    pub(crate) questions: Vec<Question<M>>,
+    pub(crate) ends: Vec<TreeEnd>,
+    pub(crate) leaves: Vec<[f64; LEAVES]>,
+}
+
 /// A set of leaves.
 pub(crate) trait Mask: Copy + BitAnd<Output = Self> {
     /// All leaves.
@@ -36,6 +49,9 @@ pub(crate) trait Mask: Copy + BitAnd<Output = Self> {
 
     /// The first leaf of those that are left.
     fn first(self) -> usize;
+
+    /// Takes from each row's mask what is not in `kept`, where its code is greater than `code`.
+    fn answer(masks: &mut [Self; LANES], codes: &[u32; LANES], code: u32, kept: Self);
 }
 
 impl Mask for u32 {
@@ -45,6 +61,14 @@ impl Mask for u32 {
     fn first(self) -> usize {
         self.trailing_zeros() as usize
     }
+
+    #[inline(always)]
+    fn answer(masks: &mut [Self; LANES], codes: &[u32; LANES], code: u32, kept: Self) {
+        for lane in 0..LANES {
+            let no = Self::from(codes[lane] > code).wrapping_neg();
+            masks[lane] &= kept | !no;
+        }
+    }
 }
 
 impl Mask for u64 {
@@ -53,6 +77,14 @@ impl Mask for u64 {
     #[inline(always)]
     fn first(self) -> usize {
         self.trailing_zeros() as usize
+    }
+
+    #[inline(always)]
+    fn answer(masks: &mut [Self; LANES], codes: &[u32; LANES], code: u32, kept: Self) {
+        for lane in 0..LANES {
+            let no = Self::from(codes[lane] > code).wrapping_neg();
+            masks[lane] &= kept | !no;
+        }
     }
 }
 
@@ -64,29 +96,36 @@ pub(crate) fn added(sum: f64, value: f64, single: bool) -> f64 {
     if single { f64::from(sum as f32) } else { sum }
 }
 
+/// Trees whose masks are found before their leaves are: what lies between is memory, so that each of the
+/// two loops is compiled for itself.
+const TREES: usize = 32;
+
 #[inline(always)]
 fn add_trees<M: Mask, const LEAVES: usize>(
     codes: &[[u32; LANES]],
-    questions: &[Question<M>],
-    trees: &[TreeEnd],
-    leaves: &[[f64; LEAVES]],
+    trees: &MaskedTrees<M, LEAVES>,
     single: bool,
     sums: &mut [[f64; LANES]],
 ) {
+    let MaskedTrees { questions, ends, leaves } = trees;
     let mut start = 0;
-    for (tree, leaves) in trees.iter().zip(leaves) {
-        let mut masks = [M::ALL; LANES];
-        for question in &questions[start..tree.questions] {
-            let codes = &codes[question.column as usize];
-            for (mask, code) in masks.iter_mut().zip(codes) {
-                let kept = if *code > question.code { question.mask } else { M::ALL };
-                *mask = *mask & kept;
+    let mut found = [[M::ALL; LANES]; TREES];
+    for (trees, leaves) in ends.chunks(TREES).zip(leaves.chunks(TREES)) {
+        for (tree, found) in trees.iter().zip(&mut found) {
+            let mut masks = [M::ALL; LANES];
+            for question in &questions[start..tree.questions] {
+                let codes = &codes[question.column as usize];
+                M::answer(&mut masks, codes, question.code, question.mask);
             }
+            *found = masks;
+            start = tree.questions;
         }
-        start = tree.questions;
-        let sums = &mut sums[tree.output];
-        for (sum, mask) in sums.iter_mut().zip(masks) {
-            *sum = added(*sum, leaves[mask.first() & (LEAVES - 1)], single);
+        for ((tree, leaves), found) in trees.iter().zip(leaves).zip(&found) {
+            let sums = &mut sums[tree.output];
+            for (sum, mask) in sums.iter_mut().zip(found) {
+                *sum =
+                    added(*sum, leaves[mask.first() & const { LEAVES.saturating_sub(1) }], single);
+            }
         }
     }
 }
@@ -99,7 +138,7 @@ fn sum_trees<M: Mask, const LEAVES: usize>(
     sum: &mut f64,
 ) {
     for (mask, leaves) in masks.iter().zip(leaves) {
-        *sum = added(*sum, leaves[mask.first() & (LEAVES - 1)], single);
+        *sum = added(*sum, leaves[mask.first() & const { LEAVES.saturating_sub(1) }], single);
     }
 }
 
@@ -119,38 +158,37 @@ kernels! {
         let mut half = thresholds.len() / 2;
         while half > 0 {
             for (place, value) in places.iter_mut().zip(values) {
-                let below = thresholds[(*place + half - 1) & most] < *value;
-                *place += if below { half } else { 0 };
+                let at = place.wrapping_add(half).wrapping_sub(1) & most;
+                let below = usize::from(thresholds[at] < *value).wrapping_neg();
+                *place = place.wrapping_add(half & below);
             }
             half /= 2;
         }
         for (out, place) in out.iter_mut().zip(places) {
-            *out = place as u32;
+            #[expect(clippy::cast_possible_truncation, reason = "there are fewer thresholds")]
+            let rank = place as u32;
+            *out = rank;
         }
     }
 
     /// Adds what trees of up to 32 leaves say of sixteen rows.
     fn add_narrow(
         codes: &[[u32; LANES]],
-        questions: &[Question<u32>],
-        trees: &[TreeEnd],
-        leaves: &[[f64; 32]],
+        trees: &MaskedTrees<u32, 32>,
         single: bool,
         sums: &mut [[f64; LANES]],
     ) {
-        add_trees(codes, questions, trees, leaves, single, sums);
+        add_trees(codes, trees, single, sums);
     }
 
     /// Adds what trees of up to 64 leaves say of sixteen rows.
     fn add_wide(
         codes: &[[u32; LANES]],
-        questions: &[Question<u64>],
-        trees: &[TreeEnd],
-        leaves: &[[f64; 64]],
+        trees: &MaskedTrees<u64, 64>,
         single: bool,
         sums: &mut [[f64; LANES]],
     ) {
-        add_trees(codes, questions, trees, leaves, single, sums);
+        add_trees(codes, trees, single, sums);
     }
 
     /// Takes from the masks of trees what is not kept.

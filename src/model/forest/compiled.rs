@@ -24,7 +24,15 @@ pub struct CompiledForest {
     /// What the trees ask for: a source, and what becomes of what is missing in it.
     columns: usize,
     trees: Trees,
+    run: Run,
+}
+
+/// How a forest is run.
+#[derive(Debug, Clone, Copy)]
+struct Run {
     level: Level,
+    /// Whether sums are rounded to single precision.
+    single: bool,
 }
 
 /// The trees, by how many leaves the largest has.
@@ -52,7 +60,8 @@ impl Forest {
         };
         let columns = codes.columns();
         let sources = codes.into_sources();
-        CompiledForest { forest: self, sources, columns, trees, level: Level::best() }
+        let run = Run { level: Level::best(), single: self.precision == Precision::Single };
+        CompiledForest { forest: self, sources, columns, trees, run }
     }
 }
 
@@ -102,14 +111,13 @@ impl ForestRunner<'_> {
     /// [`Forest::outputs`].
     pub fn raw(&mut self, row: &[f64], sums: &mut [f64]) -> Result<()> {
         self.check(row.len(), sums.len(), 1)?;
-        let CompiledForest { forest, sources, trees, level, .. } = self.compiled;
-        let single = forest.precision == Precision::Single;
+        let CompiledForest { forest, sources, trees, run, .. } = self.compiled;
         sums.copy_from_slice(&forest.base);
         match trees {
             Trees::Narrow(masks) => {
-                masks.one(*level, sources, row, single, &mut self.narrow, sums);
+                masks.one(*run, sources, row, &mut self.narrow, sums);
             }
-            Trees::Wide(masks) => masks.one(*level, sources, row, single, &mut self.wide, sums),
+            Trees::Wide(masks) => masks.one(*run, sources, row, &mut self.wide, sums),
             Trees::Walked(_) => return self.raw_rows(row, sums),
         }
         Ok(())
@@ -159,19 +167,20 @@ impl ForestRunner<'_> {
 
     /// Sixteen rows, or what is left of them at the end.
     fn block(&mut self, rows: &[f64], sums: &mut [f64]) {
-        let CompiledForest { forest, sources, trees, level, .. } = self.compiled;
+        let CompiledForest { forest, sources, trees, run, .. } = self.compiled;
         let inputs = forest.inputs.len().max(1);
-        let single = forest.precision == Precision::Single;
         for source in sources {
-            source.codes(*level, rows, inputs, &mut self.codes);
+            source.codes(run.level, rows, inputs, &mut self.codes);
         }
         for (sums, base) in self.sums.iter_mut().zip(&forest.base) {
             *sums = [*base; LANES];
         }
         match trees {
-            Trees::Narrow(masks) => masks.many(*level, &self.codes, single, &mut self.sums),
-            Trees::Wide(masks) => masks.many(*level, &self.codes, single, &mut self.sums),
-            Trees::Walked(walks) => walks.many(forest, &self.codes, rows, single, &mut self.sums),
+            Trees::Narrow(masks) => masks.many(*run, &self.codes, &mut self.sums),
+            Trees::Wide(masks) => masks.many(*run, &self.codes, &mut self.sums),
+            Trees::Walked(walks) => {
+                walks.many(forest, &self.codes, rows, run.single, &mut self.sums);
+            }
         }
         for (lane, sums) in sums.chunks_mut(forest.base.len().max(1)).enumerate() {
             for (sum, lanes) in sums.iter_mut().zip(&self.sums) {

@@ -117,7 +117,7 @@ fn agrees(seed: u64, most: usize, linear: bool) {
     }
     let mut compiled = forest.compile();
     for level in Level::all() {
-        compiled.level = level;
+        compiled.run.level = level;
         let mut runner = compiled.runner();
         let mut found = vec![0.5; count * outputs];
         runner.raw_rows(&rows, &mut found).unwrap();

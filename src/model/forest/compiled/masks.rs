@@ -3,12 +3,13 @@
 //! For one row, the masks of all trees are kept at some of the ranks of each source, with all questions
 //! below that rank answered: from the nearest such point only a few questions are left.
 
+use super::Run;
 use super::code::{Code, Codes, Source};
 use crate::model::forest::{Child, Forest, Tree};
 use crate::simd::Level;
 use crate::simd::trees::{
-    LANES, Mask, Question, TreeEnd, add_narrow, add_wide, added, keep_narrow, keep_wide,
-    sum_narrow, sum_wide,
+    LANES, Mask, MaskedTrees, Question, TreeEnd, add_narrow, add_wide, added, keep_narrow,
+    keep_wide, sum_narrow, sum_wide,
 };
 
 /// Questions between two ranks at which masks are kept, at least.
@@ -17,9 +18,7 @@ const BETWEEN: usize = 64;
 /// Trees with up to `LEAVES` leaves each.
 #[derive(Debug)]
 pub(super) struct Masks<M, const LEAVES: usize> {
-    questions: Vec<Question<M>>,
-    ends: Vec<TreeEnd>,
-    leaves: Vec<[f64; LEAVES]>,
+    trees: MaskedTrees<M, LEAVES>,
     /// By source.
     steps: Vec<Steps<M>>,
 }
@@ -53,7 +52,7 @@ pub(super) trait Width<const LEAVES: usize>: Mask + Default {
     fn add(
         level: Level,
         codes: &[[u32; LANES]],
-        masks: &Masks<Self, LEAVES>,
+        trees: &MaskedTrees<Self, LEAVES>,
         single: bool,
         sums: &mut [[f64; LANES]],
     );
@@ -90,12 +89,11 @@ macro_rules! width {
             fn add(
                 level: Level,
                 codes: &[[u32; LANES]],
-                masks: &Masks<Self, $leaves>,
+                trees: &MaskedTrees<Self, $leaves>,
                 single: bool,
                 sums: &mut [[f64; LANES]],
             ) {
-                let Masks { questions, ends, leaves, .. } = masks;
-                $add(level, codes, questions, ends, leaves, single, sums);
+                $add(level, codes, trees, single, sums);
             }
         }
     };
@@ -126,44 +124,37 @@ impl<M: Width<LEAVES>, const LEAVES: usize> Masks<M, LEAVES> {
         }
         let steps = by_source.into_iter().map(|steps| Steps::of(steps, forest.trees.len()));
         let steps = steps.collect();
-        Self { questions, ends, leaves, steps }
+        Self { trees: MaskedTrees { questions, ends, leaves }, steps }
     }
 
     /// Adds what the trees say of one row.
     pub(super) fn one(
         &self,
-        level: Level,
+        run: Run,
         sources: &[Source],
         row: &[f64],
-        single: bool,
         masks: &mut [M],
         sums: &mut [f64],
     ) {
         masks.fill(M::ALL);
         for (steps, source) in self.steps.iter().zip(sources) {
-            steps.take(level, source.code(row), masks);
+            steps.take(run.level, source.code(row), masks);
         }
         if let [sum] = sums {
-            M::sum(level, masks, &self.leaves, single, sum);
+            M::sum(run.level, masks, &self.trees.leaves, run.single, sum);
             return;
         }
-        for ((mask, leaves), end) in masks.iter().zip(&self.leaves).zip(&self.ends) {
+        for ((mask, leaves), end) in masks.iter().zip(&self.trees.leaves).zip(&self.trees.ends) {
             let value = leaves.get(mask.first()).copied().unwrap_or_default();
             if let Some(sum) = sums.get_mut(end.output) {
-                *sum = added(*sum, value, single);
+                *sum = added(*sum, value, run.single);
             }
         }
     }
 
     /// Adds what the trees say of sixteen rows.
-    pub(super) fn many(
-        &self,
-        level: Level,
-        codes: &[[u32; LANES]],
-        single: bool,
-        sums: &mut [[f64; LANES]],
-    ) {
-        M::add(level, codes, self, single, sums);
+    pub(super) fn many(&self, run: Run, codes: &[[u32; LANES]], sums: &mut [[f64; LANES]]) {
+        M::add(run.level, codes, &self.trees, run.single, sums);
     }
 }
 

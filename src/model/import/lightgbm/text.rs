@@ -20,7 +20,8 @@ pub(super) fn read(file: &str, text: &str) -> Result<Forest> {
 /// The categories of the columns of a data frame: the last line, in JSON.
 fn pandas(file: &str, text: &str) -> Result<Option<Data>> {
     let line = text.lines().rev().find_map(|line| line.strip_prefix("pandas_categorical:"));
-    line.map(|line| json(file, line)).transpose()
+    let data = line.map(|line| json(file, line)).transpose()?;
+    Ok(data.filter(|data| *data != Data::Null))
 }
 
 fn forest(source: &SourceText, known: Option<&Data>) -> Read<Forest> {
