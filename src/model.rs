@@ -4,6 +4,8 @@
 //! `offset = score0 - factor * ln(odds0)` (Siddiqi, *Credit Risk Scorecards*, 2006). A model trained
 //! elsewhere is nothing to us until it is frozen into this form; what trains is not what scores.
 
+#[cfg(feature = "train")]
+mod boosting;
 mod card;
 mod forest;
 pub mod import;
@@ -19,6 +21,10 @@ mod solver;
 mod train;
 
 pub use crate::feature::Input;
+#[cfg(feature = "train")]
+pub use boosting::{
+    Boosted, BoostingOptions, CategoryOptions, Monotone, Stopping, train_boosting, tune_boosting,
+};
 pub use card::ModelCard;
 pub use forest::{Category, CompiledForest, Forest, ForestInput, ForestRunner};
 pub use metrics::{auc, brier, gini, ks, population_stability};

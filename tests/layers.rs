@@ -174,8 +174,12 @@ fn functions(text: &str) -> Vec<(String, usize)> {
         {
             continue;
         }
-        let end = format!("{}}}", " ".repeat(indent));
-        let last = lines.iter().skip(start).position(|line| *line == end);
+        // A method that is only declared ends with its semicolon.
+        let ends = |line: &&str| {
+            line.len() - line.trim_start().len() == indent
+                && (line.trim() == "}" || line.ends_with(';'))
+        };
+        let last = lines.iter().skip(start).position(ends);
         let name = after.split(['(', '<']).next().unwrap().to_owned();
         functions.push((name, last.map_or(1, |length| length + 1)));
     }

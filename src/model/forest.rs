@@ -74,6 +74,11 @@ impl Forest {
         self.trees.len()
     }
 
+    /// How many leaves its largest tree has.
+    pub fn leaves_max(&self) -> usize {
+        self.trees.iter().map(|tree| tree.leaves.len()).max().unwrap_or_default()
+    }
+
     /// The sums of the trees for the values `row`, NaN where one is missing: written over `sums`, one
     /// for each output.
     ///

@@ -2,8 +2,8 @@
 //!
 //! A tree is a mask of its leaves, from the left to the right. A question that a row answers with no
 //! takes the leaves on its left away; the first leaf that is left is the one that the row ends in
-//! (Lucchese et al., *`QuickScorer`*, SIGIR 2015; for several rows at once, *Fast ranking with additive ensembles of oblivious and
-//! non-oblivious trees*, TOIS 2016).
+//! (Lucchese et al., *`QuickScorer`*, SIGIR 2015; for several rows at once, *Fast ranking with additive
+//! ensembles of oblivious and non-oblivious trees*, TOIS 2016).
 #![expect(unsafe_code, reason = "the processor was asked before")]
 #![expect(clippy::float_arithmetic, reason = "what trees say is added in doubles")]
 #![expect(

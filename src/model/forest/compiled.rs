@@ -50,10 +50,9 @@ impl Forest {
     /// The same forest, compiled to run.
     pub fn compile(self) -> CompiledForest {
         let codes = Codes::of(&self);
-        let leaves = self.trees.iter().map(|tree| tree.leaves.len()).max().unwrap_or_default();
         let constant =
             self.trees.iter().flat_map(|tree| &tree.leaves).all(|leaf| leaf.linear.is_none());
-        let trees = match leaves {
+        let trees = match self.leaves_max() {
             0..=32 if constant => Trees::Narrow(Masks::of(&self, &codes)),
             0..=64 if constant => Trees::Wide(Masks::of(&self, &codes)),
             _ => Trees::Walked(Walks::of(&self, &codes)),

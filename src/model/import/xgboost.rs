@@ -64,7 +64,8 @@ fn read(file: &str, bytes: &[u8]) -> Result<Data> {
         ))
     };
     match bytes {
-        [0x80, 2..=5, ..] => refuse("a pickle"),
+        // The oldest pickles are lines of text, from a module's name to a full stop.
+        [0x80, 2..=5, ..] | [b'c' | b'(', .., b'.'] => refuse("a pickle"),
         [b'b', b'i', b'n', b'f', ..] | [b'b', b's', b'6', b'4', ..] => {
             refuse("a binary model of `XGBoost`")
         }

@@ -8,12 +8,29 @@ use std::ptr::null_mut;
 
 type Create = unsafe extern "C" fn(*const c_char, *mut c_int, *mut *mut c_void) -> c_int;
 type Init = unsafe extern "C" fn(
-    *mut c_void, c_int, c_int, c_int, c_int, i32, *const c_char, *mut *mut c_void,
+    *mut c_void,
+    c_int,
+    c_int,
+    c_int,
+    c_int,
+    i32,
+    *const c_char,
+    *mut *mut c_void,
 ) -> c_int;
 type Fast = unsafe extern "C" fn(*mut c_void, *const c_void, *mut i64, *mut f64) -> c_int;
 type Matrix = unsafe extern "C" fn(
-    *mut c_void, *const c_void, c_int, i32, i32, c_int, c_int, c_int, c_int, *const c_char,
-    *mut i64, *mut f64,
+    *mut c_void,
+    *const c_void,
+    c_int,
+    i32,
+    i32,
+    c_int,
+    c_int,
+    c_int,
+    c_int,
+    *const c_char,
+    *mut i64,
+    *mut f64,
 ) -> c_int;
 
 const DOUBLE: c_int = 1;
@@ -28,7 +45,8 @@ pub fn measure(folder: &Path, rows: &Rows) -> Result<Option<(f64, f64)>, String>
     // SAFETY: the signatures are those of the library's c_api.h, and all buffers are large enough.
     unsafe {
         let create = library.get::<Create>(b"LGBM_BoosterCreateFromModelfile").map_err(said)?;
-        let init = library.get::<Init>(b"LGBM_BoosterPredictForMatSingleRowFastInit").map_err(said)?;
+        let init =
+            library.get::<Init>(b"LGBM_BoosterPredictForMatSingleRowFastInit").map_err(said)?;
         let fast = library.get::<Fast>(b"LGBM_BoosterPredictForMatSingleRowFast").map_err(said)?;
         let matrix = library.get::<Matrix>(b"LGBM_BoosterPredictForMat").map_err(said)?;
         let (mut booster, mut iterations, mut config, mut length) = (null_mut(), 0, null_mut(), 0);
@@ -39,8 +57,18 @@ pub fn measure(folder: &Path, rows: &Rows) -> Result<Option<(f64, f64)>, String>
         });
         let all = best(rows.count(), || {
             matrix(
-                booster, rows.double.as_ptr().cast(), DOUBLE, rows.count() as i32, INPUTS as i32, 1, RAW, 0,
-                -1, parameter.as_ptr(), &mut length, out.as_mut_ptr(),
+                booster,
+                rows.double.as_ptr().cast(),
+                DOUBLE,
+                rows.count() as i32,
+                INPUTS as i32,
+                1,
+                RAW,
+                0,
+                -1,
+                parameter.as_ptr(),
+                &mut length,
+                out.as_mut_ptr(),
             );
         });
         Ok(Some((one, all)))

@@ -2,8 +2,8 @@
 
 use crate::clock::{best, median};
 use crate::rows::{ONES, Rows};
-use creditloop::model::import;
 use creditloop::model::Forest;
+use creditloop::model::import;
 use std::hint::black_box;
 use std::path::Path;
 use std::time::Instant;
@@ -15,7 +15,8 @@ pub struct Own {
 
 /// For the model of LightGBM, and for that of XGBoost.
 pub fn measure(folder: &Path, rows: &Rows) -> Result<[Own; 2], String> {
-    let read = |name: &str| std::fs::read(folder.join(name)).map_err(|error| format!("{name}: {error}"));
+    let read =
+        |name: &str| std::fs::read(folder.join(name)).map_err(|error| format!("{name}: {error}"));
     let text = String::from_utf8(read("lightgbm.txt")?).map_err(|error| error.to_string())?;
     let start = Instant::now();
     let light = import::lightgbm("lightgbm.txt", &text).map_err(|error| error.to_string())?;

@@ -22,10 +22,16 @@ impl Rows {
             std::fs::read(&path).map_err(|error| format!("{}: {error}", path.display()))
         };
         let doubles = |name: &str| -> Result<Vec<f64>, String> {
-            Ok(bytes(name)?.chunks_exact(8).map(|b| f64::from_le_bytes(b.try_into().unwrap())).collect())
+            Ok(bytes(name)?
+                .chunks_exact(8)
+                .map(|b| f64::from_le_bytes(b.try_into().unwrap()))
+                .collect())
         };
         let singles = |name: &str| -> Result<Vec<f32>, String> {
-            Ok(bytes(name)?.chunks_exact(4).map(|b| f32::from_le_bytes(b.try_into().unwrap())).collect())
+            Ok(bytes(name)?
+                .chunks_exact(4)
+                .map(|b| f32::from_le_bytes(b.try_into().unwrap()))
+                .collect())
         };
         Ok(Self {
             double: doubles("rows.f64")?,

@@ -22,7 +22,8 @@ pub fn measure(folder: &Path, rows: &Rows) -> Result<Option<(f64, f64)>, String>
     if !path.exists() {
         return Ok(None);
     }
-    let entry = |value: &f64| if value.is_nan() { Entry { missing: -1 } } else { Entry { value: *value } };
+    let entry =
+        |value: &f64| if value.is_nan() { Entry { missing: -1 } } else { Entry { value: *value } };
     // SAFETY: the signature is that of the code that was made, for a model of doubles with one output.
     unsafe {
         let library = libloading::Library::new(path).map_err(said)?;

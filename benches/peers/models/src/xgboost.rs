@@ -11,13 +11,19 @@ type Create = unsafe extern "C" fn(*const *mut c_void, u64, *mut *mut c_void) ->
 type Load = unsafe extern "C" fn(*mut c_void, *const c_char) -> c_int;
 type Set = unsafe extern "C" fn(*mut c_void, *const c_char, *const c_char) -> c_int;
 type Dense = unsafe extern "C" fn(
-    *mut c_void, *const c_char, *const c_char, *mut c_void, *mut *const u64, *mut u64,
+    *mut c_void,
+    *const c_char,
+    *const c_char,
+    *mut c_void,
+    *mut *const u64,
+    *mut u64,
     *mut *const f32,
 ) -> c_int;
 
 /// Rows asked one at a time: each call costs much.
 const ONES: usize = 2_000;
-const CONFIG: &std::ffi::CStr = c"{\"type\":1,\"iteration_begin\":0,\"iteration_end\":0,\"training\":false,\
+const CONFIG: &std::ffi::CStr =
+    c"{\"type\":1,\"iteration_begin\":0,\"iteration_end\":0,\"training\":false,\
     \"strict_shape\":false,\"cache_id\":0,\"missing\":NaN}";
 
 /// The median of one row and the time of a row among all, in microseconds.
@@ -44,7 +50,13 @@ pub fn measure(folder: &Path, rows: &Rows) -> Result<Option<(f64, f64)>, String>
         let (mut shape, mut size, mut found) = (null(), 0, null());
         let mut ask = |array: &CString| {
             dense(
-                booster, array.as_ptr(), CONFIG.as_ptr(), null_mut(), &mut shape, &mut size, &mut found,
+                booster,
+                array.as_ptr(),
+                CONFIG.as_ptr(),
+                null_mut(),
+                &mut shape,
+                &mut size,
+                &mut found,
             );
         };
         let arrays: Vec<CString> = (0..ONES).map(|number| array(number, 1)).collect();

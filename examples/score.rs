@@ -1,0 +1,120 @@
+//! A model at work on a file: a line with its score for each row.
+//!
+//! Models of trees may be LightGBM's (text or JSON) or XGBoost's (JSON or UBJSON); scorecards are the
+//! library's own.
+
+#[path = "score/model.rs"]
+mod model;
+#[path = "common/table.rs"]
+mod table;
+
+use creditloop::{Error, Result};
+use model::Model;
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+use table::{Table, refuse};
+
+const HELP: &str = "\
+Scores the rows of a file with a model.
+
+usage: score MODEL DATA.csv [--reasons N]
+
+  MODEL        a scorecard (.toml), LightGBM's text or JSON, XGBoost's JSON or UBJSON
+  DATA.csv     rows with a name for each column; also with tabs, and in gzip. A model reads its inputs by
+               their names. Where the file names none of them, it reads its columns in their order,
+               without `row_id` and `target`
+  --reasons N  up to N reasons of a scorecard: characteristics that cost points, the costliest first
+  --help       this text
+
+Writes CSV: row_id, raw, probability, points, reasons. `raw` is the log odds, or what the trees sum up to;
+`probability` what the model predicts; several outputs have `;` between them. `points` and `reasons` are
+those of scorecards.
+
+Exit status: 0 scored, 2 it could not run.
+";
+
+struct Options {
+    model: PathBuf,
+    data: PathBuf,
+    reasons: usize,
+}
+
+fn main() -> ExitCode {
+    let options = match options(std::env::args().skip(1)) {
+        Ok(Some(options)) => options,
+        Ok(None) => {
+            print!("{HELP}");
+            return ExitCode::SUCCESS;
+        }
+        Err(wrong) => {
+            eprintln!("score: {wrong}\n\n{HELP}");
+            return ExitCode::from(2);
+        }
+    };
+    match run(&options) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("score: {error}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
+    let (mut files, mut reasons) = (Vec::new(), 0);
+    while let Some(argument) = arguments.next() {
+        match argument.as_str() {
+            "--help" => return Ok(None),
+            "--reasons" => {
+                let count = arguments.next().and_then(|count| count.parse().ok());
+                reasons = count.ok_or("`--reasons` needs a count")?;
+            }
+            other if other.starts_with("--") => {
+                return Err(format!("there is no option `{other}`"));
+            }
+            _ => files.push(PathBuf::from(argument)),
+        }
+    }
+    let [model, data] =
+        <[PathBuf; 2]>::try_from(files).map_err(|_| "a model and a file are needed")?;
+    Ok(Some(Options { model, data, reasons }))
+}
+
+fn run(options: &Options) -> Result<()> {
+    let model = Model::read(&options.model)?;
+    let table = Table::read(&options.data)?;
+    let columns = columns(&model, &table)?;
+    let ids = table.column("row_id");
+    let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+    let mut write = |line: &str| {
+        writeln!(out, "{line}")
+            .map_err(|error| Error::io("write", "standard output".as_ref(), error))
+    };
+    let mut scorer = model.scorer(options.reasons)?;
+    write("row_id,raw,probability,points,reasons")?;
+    for row in 0..table.rows.len() {
+        let id = ids.map_or_else(|| row.to_string(), |column| table.cell(row, column).to_owned());
+        write(&format!("{id},{}", scorer.score(&table, row, &columns)?))?;
+    }
+    Ok(())
+}
+
+/// The column of each input of the model.
+fn columns(model: &Model, table: &Table) -> Result<Vec<usize>> {
+    let names = model.inputs();
+    let found: Vec<Option<usize>> = names.iter().map(|name| table.column(name)).collect();
+    if let Some(columns) = found.iter().copied().collect::<Option<Vec<usize>>>() {
+        return Ok(columns);
+    }
+    let others: Vec<usize> = (0..table.names.len())
+        .filter(|place| !["row_id", "target"].contains(&table.names[*place].as_str()))
+        .collect();
+    if found.iter().all(Option::is_none) && others.len() == names.len() {
+        return Ok(others);
+    }
+    let missing: Vec<&str> =
+        names.iter().zip(&found).filter(|(_, at)| at.is_none()).map(|(name, _)| *name).collect();
+    let message = format!("the model reads `{}`: no column has that name", missing.join("`, `"));
+    Err(refuse(table.refuse(&message).message()))
+}

@@ -1,0 +1,126 @@
+//! A model of any form, and how it scores a row.
+
+use crate::table::{Table, is_missing, refuse};
+use creditloop::error::SourceText;
+use creditloop::fact::Missing;
+use creditloop::feature::Bins;
+use creditloop::model::{CompiledForest, ForestRunner, Input, Output, Scorecard, import};
+use creditloop::{Error, Result};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+use std::path::Path;
+
+pub(crate) enum Model {
+    Trees(Box<CompiledForest>),
+    Scorecard(Box<Scorecard>),
+}
+
+pub(crate) enum Scorer<'m> {
+    Trees(&'m CompiledForest, Box<ForestRunner<'m>>),
+    Scorecard(&'m Scorecard, usize),
+}
+
+impl Model {
+    /// Reads a model of any form: what it is shows in its first bytes.
+    pub(crate) fn read(path: &Path) -> Result<Self> {
+        let file = path.display().to_string();
+        let bytes = std::fs::read(path).map_err(|error| Error::io("read", path, error))?;
+        let text = std::str::from_utf8(&bytes).ok();
+        if path.extension().is_some_and(|extension| extension == "toml") {
+            let text = text.ok_or_else(|| refuse(format!("`{file}` is no UTF-8 text")))?;
+            let faults = |faults: Vec<creditloop::error::Fault>| {
+                let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
+                refuse(format!("`{file}` is no scorecard:\n{}", all.join("\n")))
+            };
+            let scorecard =
+                Scorecard::parse(&SourceText::new(file.as_str(), text)).map_err(faults)?;
+            return Ok(Self::Scorecard(Box::new(scorecard)));
+        }
+        let light = text.filter(|text| {
+            text.starts_with("tree")
+                || text.trim_start().starts_with('{')
+                    && text.contains("\"tree_info\"")
+                    && !text.contains("\"learner\"")
+        });
+        let forest = match light {
+            Some(text) => import::lightgbm(&file, text)?,
+            None => import::xgboost(&file, &bytes)?,
+        };
+        Ok(Self::Trees(Box::new(forest.compile())))
+    }
+
+    /// The names of what it reads.
+    pub(crate) fn inputs(&self) -> Vec<&str> {
+        match self {
+            Self::Trees(compiled) => compiled.forest().inputs().iter().map(|i| i.name()).collect(),
+            Self::Scorecard(card) => card.characteristics().iter().map(|c| c.name()).collect(),
+        }
+    }
+
+    pub(crate) fn scorer(&self, reasons: usize) -> Result<Scorer<'_>> {
+        match self {
+            Self::Trees(_) if reasons > 0 => {
+                Err(refuse("reasons of trees are not built yet: ask without `--reasons`"))
+            }
+            Self::Trees(compiled) => Ok(Scorer::Trees(compiled, Box::new(compiled.runner()))),
+            Self::Scorecard(card) => Ok(Scorer::Scorecard(card, reasons)),
+        }
+    }
+}
+
+impl Scorer<'_> {
+    /// What the model says of a row: raw, probability, points, reasons.
+    pub(crate) fn score(&mut self, table: &Table, row: usize, columns: &[usize]) -> Result<String> {
+        match self {
+            Self::Trees(compiled, runner) => {
+                let forest = compiled.forest();
+                let mut values = Vec::with_capacity(columns.len());
+                for (input, column) in forest.inputs().iter().zip(columns) {
+                    let value = input.of_text(table.cell(row, *column));
+                    values.push(value.ok_or_else(|| table.fault(row, *column, "is no number"))?);
+                }
+                let mut sums = vec![0.0; forest.outputs()];
+                runner.raw(&values, &mut sums)?;
+                let mut predicted = Vec::new();
+                runner.predict(&values, &mut predicted)?;
+                Ok(format!("{},{},,", joined(&sums), joined(&predicted)))
+            }
+            Self::Scorecard(card, reasons) => {
+                let mut inputs = Vec::with_capacity(columns.len());
+                for (characteristic, column) in card.characteristics().iter().zip(columns) {
+                    inputs.push(match characteristic.binning().bins() {
+                        _ if is_missing(table.cell(row, *column)) => {
+                            Input::Missing(Missing::Absent)
+                        }
+                        Bins::Text(_) => Input::Text(table.cell(row, *column)),
+                        Bins::Number(_) => {
+                            let cell = table.cell(row, *column);
+                            let number = cell.parse().or_else(|_| Decimal::from_scientific(cell));
+                            let number =
+                                number.map_err(|_| table.fault(row, *column, "is no number"))?;
+                            Input::Number(number)
+                        }
+                    });
+                }
+                let scored = card.score(&inputs)?;
+                let scale = card.scaling();
+                let points = scored.points.to_f64().unwrap_or(f64::NAN);
+                let good = (points - scale.offset()) / scale.factor();
+                let raw = match card.output() {
+                    Output::Pd => -good,
+                    Output::Propensity => good,
+                };
+                let lost = card.reasons(&scored.bins);
+                let lost: Vec<&str> =
+                    lost.iter().take(*reasons).map(|lost| lost.characteristic.reason()).collect();
+                let (probability, points) = (scored.probability, scored.points);
+                Ok(format!("{raw},{probability},{points},{}", lost.join(";")))
+            }
+        }
+    }
+}
+
+fn joined(numbers: &[f64]) -> String {
+    let all: Vec<String> = numbers.iter().map(ToString::to_string).collect();
+    all.join(";")
+}

@@ -1,0 +1,149 @@
+//! What can be trained, and what it predicts.
+
+use creditloop::Result;
+use creditloop::fact::Namespace;
+use creditloop::feature::{BinningOptions, Sample, SampleColumn};
+use creditloop::model::{
+    Boosted, BoostingOptions, LogisticOptions, ModelCard, Output, ReasonMethod, Scaling,
+    TrainOptions, Trained, train_boosting, train_scorecard, tune_boosting,
+};
+use rust_decimal::prelude::ToPrimitive as _;
+
+#[derive(Clone, Copy)]
+pub(crate) enum Learner {
+    Scorecard,
+    Boosting,
+}
+
+pub(crate) enum Learned {
+    Scorecard(Box<Trained>),
+    Boosting(Box<Boosted>),
+}
+
+impl Learner {
+    pub(crate) fn from_name(name: &str) -> Result<Self, String> {
+        match name {
+            "scorecard" => Ok(Self::Scorecard),
+            "boosting" => Ok(Self::Boosting),
+            other => Err(format!("there is no model `{other}`: scorecard or boosting")),
+        }
+    }
+
+    pub(crate) fn train(self, sample: &Sample) -> Result<Learned> {
+        match self {
+            Self::Scorecard => {
+                let trained = train_scorecard(sample, &scorecard(sample))?;
+                Ok(Learned::Scorecard(Box::new(trained)))
+            }
+            Self::Boosting => {
+                let options = tune_boosting(sample, &boosting())?;
+                Ok(Learned::Boosting(Box::new(train_boosting(sample, &options)?)))
+            }
+        }
+    }
+}
+
+fn scorecard(sample: &Sample) -> TrainOptions {
+    let events = sample.events().iter().filter(|event| **event).count();
+    TrainOptions {
+        name: "model".into(),
+        namespace: Namespace::Risk,
+        output: Output::Pd,
+        scaling: Scaling::default(),
+        reason_method: ReasonMethod::Max,
+        reason: str::to_owned,
+        binning: BinningOptions::default(),
+        information_min: 0.02,
+        logistic: LogisticOptions::default(),
+        card: ModelCard {
+            purpose: "not said".into(),
+            target: "the event is 1".into(),
+            sample: format!("{} rows, {events} events", sample.events().len()),
+            window: "not said".into(),
+            owner: "not said".into(),
+            validator: "nobody".into(),
+            limits: "not said".into(),
+        },
+    }
+}
+
+/// Small steps on a part of the rows and inputs each; how large trees are and how many is tuned.
+fn boosting() -> BoostingOptions {
+    BoostingOptions {
+        rounds: 1_500,
+        learning_rate: 0.03,
+        rows_share: 0.7,
+        inputs_share: 0.6,
+        l2: 5.0,
+        seed: 1,
+        ..BoostingOptions::default()
+    }
+}
+
+impl Learned {
+    /// The probability of the event in each of some rows.
+    pub(crate) fn predict(&self, sample: &Sample, rows: &[usize]) -> Result<Vec<f64>> {
+        match self {
+            Self::Scorecard(trained) => {
+                let characteristics = trained.scorecard.characteristics();
+                let columns: Vec<&SampleColumn> = characteristics
+                    .iter()
+                    .flat_map(|c| sample.columns().iter().find(|(name, _)| **name == *c.name()))
+                    .map(|(_, column)| column)
+                    .collect();
+                let score = |row: &usize| {
+                    let inputs: Vec<_> = columns.iter().map(|column| column.input(*row)).collect();
+                    let scored = trained.scorecard.score(&inputs)?;
+                    let points = scored.points.to_f64().unwrap_or(f64::NAN);
+                    Ok(trained.scorecard.scaling().probability(points, Output::Pd))
+                };
+                rows.iter().map(score).collect()
+            }
+            Self::Boosting(boosted) => {
+                let compiled = boosted.forest.clone().compile();
+                let mut runner = compiled.runner();
+                let (mut values, mut predicted) = (Vec::new(), Vec::new());
+                let mut score = |row: &usize| {
+                    values.clear();
+                    for (input, (_, column)) in boosted.forest.inputs().iter().zip(sample.columns())
+                    {
+                        values.push(match column {
+                            SampleColumn::Number(numbers) => {
+                                numbers[*row].and_then(|number| number.to_f64()).unwrap_or(f64::NAN)
+                            }
+                            SampleColumn::Text(texts) => texts[*row]
+                                .as_ref()
+                                .and_then(|text| input.of_text(text))
+                                .unwrap_or(f64::NAN),
+                        });
+                    }
+                    runner.predict(&values, &mut predicted)?;
+                    Ok(predicted[0])
+                };
+                rows.iter().map(&mut score).collect()
+            }
+        }
+    }
+
+    /// What was trained, in a few words.
+    pub(crate) fn about(&self) -> String {
+        match self {
+            Self::Scorecard(trained) => {
+                format!("a scorecard of {} inputs", trained.scorecard.characteristics().len())
+            }
+            Self::Boosting(boosted) => format!(
+                "{} trees of up to {} leaves",
+                boosted.forest.trees(),
+                boosted.forest.leaves_max()
+            ),
+        }
+    }
+
+    /// The frozen model.
+    pub(crate) fn file(&self) -> Option<String> {
+        match self {
+            Self::Scorecard(trained) => Some(trained.scorecard.to_toml()),
+            Self::Boosting(_) => None,
+        }
+    }
+}

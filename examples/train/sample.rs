@@ -1,0 +1,70 @@
+//! The columns of a file as a sample.
+
+use crate::table::{Table, is_missing};
+use creditloop::Result;
+use creditloop::feature::{Sample, SampleColumn};
+use rust_decimal::Decimal;
+
+/// The sample whose event is `event`, or else 1, in the column `target`, without the columns `exclude` and
+/// `row_id`.
+pub(crate) fn read(
+    table: &Table,
+    target: &str,
+    event: Option<&str>,
+    exclude: &[String],
+) -> Result<Sample> {
+    let known = table.names.join("`, `");
+    let find = |name: &str| {
+        let message = || table.refuse(&format!("has no column `{name}`, but `{known}`"));
+        table.column(name).ok_or_else(message)
+    };
+    let at = find(target)?;
+    for name in exclude {
+        find(name)?;
+    }
+    let happened = |row: usize| {
+        let cell = table.cell(row, at);
+        match (event, cell.parse::<f64>()) {
+            (_, Ok(number)) if !number.is_finite() => Err(table.fault(row, at, NOT_FINITE)),
+            _ if is_missing(cell) => Err(table.fault(row, at, "is no outcome")),
+            (Some(event), _) => Ok(cell == event),
+            (None, Ok(0.0)) => Ok(false),
+            (None, Ok(1.0)) => Ok(true),
+            (None, _) => {
+                Err(table.fault(row, at, "is neither 0 nor 1: `--event` says what the event is"))
+            }
+        }
+    };
+    let events: Result<Vec<bool>> = (0..table.rows.len()).map(happened).collect();
+    let mut sample = Sample::new(events?)?;
+    for (column, name) in table.names.iter().enumerate() {
+        if column != at && name != "row_id" && !exclude.contains(name) {
+            sample = sample.with(name.as_str(), values(table, column)?)?;
+        }
+    }
+    Ok(sample)
+}
+
+const NOT_FINITE: &str = "is no value: leave a cell empty where nothing is known";
+
+/// A column of numbers where every cell that is there is one.
+fn values(table: &Table, column: usize) -> Result<SampleColumn> {
+    let cells = (0..table.rows.len()).map(|row| (row, table.cell(row, column)));
+    let infinite = |(_, cell): &(usize, &str)| cell.parse().is_ok_and(|n: f64| !n.is_finite());
+    if let Some((row, _)) = cells.clone().find(infinite) {
+        return Err(table.fault(row, column, NOT_FINITE));
+    }
+    let mut known = cells.clone().filter(|(_, cell)| !is_missing(cell));
+    if !known.all(|(_, cell)| cell.parse::<f64>().is_ok()) {
+        let text = |(_, cell): (usize, &str)| (!is_missing(cell)).then(|| cell.into());
+        return Ok(SampleColumn::Text(cells.map(text).collect()));
+    }
+    let number = |(row, cell): (usize, &str)| {
+        if is_missing(cell) {
+            return Ok(None);
+        }
+        let number = cell.parse().or_else(|_| Decimal::from_scientific(cell));
+        number.map(Some).map_err(|_| table.fault(row, column, "has more than 28 digits"))
+    };
+    cells.map(number).collect::<Result<_>>().map(SampleColumn::Number)
+}

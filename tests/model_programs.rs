@@ -1,0 +1,121 @@
+//! The examples `train` and `score` as programs: a model is trained from a file, frozen, and scores it.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// An example's program: cargo builds it beside the tests.
+fn program(name: &str, arguments: &[&str]) -> Output {
+    let test = std::env::current_exe().unwrap();
+    let program: PathBuf = test.parent().unwrap().parent().unwrap().join("examples").join(name);
+    assert!(program.exists(), "build it first: cargo build --example {name}");
+    Command::new(program).args(arguments).output().unwrap()
+}
+
+/// What a program wrote, if it ended well.
+fn said(output: &Output) -> String {
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    String::from_utf8(output.stdout.clone()).unwrap()
+}
+
+fn at(path: &str) -> String {
+    format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The cells of each line after the first.
+fn cells(text: &str) -> Vec<Vec<String>> {
+    text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
+}
+
+#[test]
+fn trees_of_others_are_scored_by_the_names_of_their_inputs() {
+    let rows = at("tests/data/forests/rows.csv");
+    for name in ["xgboost_categories.json", "lightgbm_categories.txt", "lightgbm_categories.json"] {
+        let model = at(&format!("tests/data/forests/{name}"));
+        let scores = cells(&said(&program("score", &[&model, &rows])));
+        let kept = Path::new(&model).with_extension("predicted");
+        let expected = std::fs::read_to_string(kept).unwrap();
+        assert_eq!(scores.len(), expected.lines().count());
+        for (score, expected) in scores.iter().zip(expected.lines()) {
+            let (found, expected): (f64, f64) =
+                (score[2].parse().unwrap(), expected.parse().unwrap());
+            assert!((found - expected).abs() <= 1e-6 * expected, "{name}: {score:?}, {expected}");
+        }
+    }
+}
+
+#[test]
+fn what_cannot_be_scored_is_told() {
+    let model = at("tests/data/forests/xgboost_categories.json");
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("rows.csv");
+    let refused = |text: &str| {
+        std::fs::write(&file, text).unwrap();
+        let output = program("score", &[&model, file.to_str().unwrap()]);
+        assert_eq!(output.status.code(), Some(2));
+        String::from_utf8(output.stderr).unwrap()
+    };
+    let message = refused("age,income,dsr,housing\n1,2,3,own\n");
+    assert!(message.contains("reads `code`: no column has that name"), "{message}");
+    let message = refused("age,income,dsr,housing,code\n1,2,3,own,3\n1,much,3,own,3\n");
+    assert!(message.contains("line 3, column `income`: `much` is no number"), "{message}");
+}
+
+/// The mean AUC, KS and Brier score in the last line of `train`.
+fn mean(text: &str) -> [f64; 3] {
+    let last = text.lines().last().unwrap();
+    let words: Vec<&str> = last.split(' ').collect();
+    assert_eq!([words[0], words[1], words[3], words[5]], ["mean", "AUC", "KS", "Brier"], "{last}");
+    [2, 4, 6].map(|place| words[place].parse().unwrap())
+}
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "a logarithm to six digits is the same everywhere")]
+fn a_scorecard_is_trained_frozen_and_scored() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, model) = (folder.path().join("rows.csv"), folder.path().join("model.toml"));
+    let mut text = String::from("row_id,dsr,housing,target\n");
+    for row in 0..600_u32 {
+        let (dsr, home) = (row * 7_919 % 97, ["own", "rent", ""][(row * 31 % 3) as usize]);
+        let bad = u32::from(row * 104_729 % 41 + 40 < dsr + if home == "rent" { 30 } else { 0 });
+        text += &format!("{row},{},{home},{bad}\n", f64::from(dsr) / 100.0);
+    }
+    std::fs::write(&data, &text).unwrap();
+    let (data, model) = (data.to_str().unwrap(), model.to_str().unwrap());
+    let words = said(&program("train", &[data, "--target", "target", "--out", model]));
+    let [auc, ks, brier] = mean(&words);
+    assert!(auc > 0.7 && ks > 0.3 && brier < 0.25, "{words}");
+    let scores = cells(&said(&program("score", &[model, data, "--reasons", "2"])));
+    assert_eq!(scores.len(), 600);
+    for score in &scores {
+        let (raw, probability): (f64, f64) = (score[1].parse().unwrap(), score[2].parse().unwrap());
+        assert!((1.0 / (1.0 + (-raw).exp()) - probability).abs() < 1e-6, "{score:?}");
+        assert!(
+            score[4].is_empty() || score[4].split(';').all(|r| ["dsr", "housing"].contains(&r))
+        );
+    }
+    assert!(scores.iter().any(|score| score[4] == "dsr;housing"));
+    let refused = program("train", &[data, "--target", "bad"]);
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("has no column `bad`"));
+}
+
+/// Boosted trees with the same folds as a tuned peer are no worse than 0.003 of AUC.
+#[test]
+fn boosted_trees_keep_up_with_a_tuned_peer() {
+    let Some(data) = std::env::var_os("CREDITLOOP_DATA").map(PathBuf::from) else {
+        println!("boosted_trees_keep_up_with_a_tuned_peer: CREDITLOOP_DATA is not set, skipped");
+        return;
+    };
+    for name in ["german", "australian"] {
+        let reference =
+            std::fs::read_to_string(data.join(format!("ref/results/{name}.json"))).unwrap();
+        let reference: serde_json::Value = serde_json::from_str(&reference).unwrap();
+        let peer = reference["models"]["lgb_tuned"]["auc_mean"].to_string().parse::<f64>().unwrap();
+        let rows = data.join(format!("credit/{name}.csv"));
+        let folds = data.join(format!("ref/folds/{name}.csv.gz"));
+        let (rows, folds) = (rows.to_str().unwrap(), folds.to_str().unwrap());
+        let arguments = [rows, "--target", "target", "--model", "boosting", "--folds", folds];
+        let words = said(&program("train", &arguments));
+        let [auc, ..] = mean(&words);
+        assert!(auc >= peer - 0.003, "{name}: {auc}, the peer {peer}");
+    }
+}
