@@ -212,6 +212,25 @@ impl<'a> Section<'a> {
     /// A scalar at `key` in its text form, whatever its type: the field's type reads it.
     pub(crate) fn scalar_opt(&mut self, key: &str) -> Option<Text> {
         let value = self.value(key)?;
+        let found = self.as_scalar(value);
+        if found.is_none() {
+            self.wrong(key, value, "one value");
+        }
+        found
+    }
+
+    /// The list of scalars at `key`, each in its text form.
+    pub(crate) fn scalars_opt(&mut self, key: &str) -> Option<Vec<Text>> {
+        let value = self.value(key)?;
+        let items = value.get_ref().as_array().map(|items| items.iter().collect::<Vec<_>>());
+        let found = items.and_then(|items| items.iter().map(|item| self.as_scalar(item)).collect());
+        if found.is_none() {
+            self.wrong(key, value, "a list of values");
+        }
+        found
+    }
+
+    fn as_scalar(&self, value: &Spanned<DeValue<'_>>) -> Option<Text> {
         let span = span_of(value);
         match value.get_ref() {
             DeValue::String(_) => self.as_text(value),
@@ -219,10 +238,7 @@ impl<'a> Section<'a> {
             DeValue::Float(number) => Some(Text::new(self.source, span, number.as_str())),
             DeValue::Boolean(flag) => Some(Text::new(self.source, span, &flag.to_string())),
             DeValue::Datetime(time) => Some(Text::new(self.source, span, &time.to_string())),
-            DeValue::Array(_) | DeValue::Table(_) => {
-                self.wrong(key, value, "one value");
-                None
-            }
+            DeValue::Array(_) | DeValue::Table(_) => None,
         }
     }
 

@@ -2,12 +2,34 @@
 
 mod bin;
 #[cfg(feature = "train")]
+mod bend;
+#[cfg(feature = "train")]
 mod binning_fit;
 #[cfg(feature = "train")]
-mod sample;
-
-pub use bin::{Binning, Bins, Input};
+mod binning_options;
 #[cfg(feature = "train")]
-pub use binning_fit::{BinningOptions, FittedBinning, fit_binning};
+mod count;
+#[cfg(feature = "train")]
+mod merge;
+#[cfg(feature = "train")]
+mod order;
+#[cfg(feature = "train")]
+mod sample;
+#[cfg(feature = "train")]
+mod search;
+#[cfg(feature = "train")]
+mod shape;
+#[cfg(feature = "train")]
+mod table;
+
+pub use bin::{Binning, Bins, Codes, Input};
+#[cfg(feature = "train")]
+pub use binning_fit::{FittedBinning, fit_binning};
+#[cfg(feature = "train")]
+pub use binning_options::{BinningOptions, Evidence, Special, Unseen, Worst};
 #[cfg(feature = "train")]
 pub use sample::{Sample, SampleColumn};
+#[cfg(feature = "train")]
+pub use shape::Trend;
+#[cfg(feature = "train")]
+pub use table::{BinRow, BinTable};

@@ -18,6 +18,17 @@ pub(crate) fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
+/// ln(1 + x), exact for small `x`.
+pub(crate) fn ln_1p(x: f64) -> f64 {
+    libm::log1p(x)
+}
+
+/// The share of a standard normal distribution above `x`.
+#[cfg(feature = "train")]
+pub(crate) fn normal_tail(x: f64) -> f64 {
+    0.5 * libm::erfc(x * core::f64::consts::FRAC_1_SQRT_2)
+}
+
 /// ln(1 + e^x) without overflow.
 pub(crate) fn softplus(x: f64) -> f64 {
     if x > 0.0 { x + libm::log1p(exp(-x)) } else { libm::log1p(exp(x)) }
@@ -81,6 +92,12 @@ pub(crate) fn whole(x: f64) -> Option<usize> {
     let counts =
         libm::trunc(x).total_cmp(&x).is_eq() && (0.0..=9_007_199_254_740_992.0).contains(&x);
     counts.then_some(x as usize)
+}
+
+/// The least whole number that is not below `x`.
+#[cfg(feature = "train")]
+pub(crate) fn ceil(x: f64) -> f64 {
+    libm::ceil(x)
 }
 
 /// The nearest `f64` to an exact number.

@@ -12,13 +12,16 @@ pub mod import;
 mod metrics;
 mod scaling;
 mod scorecard;
+mod scorecard_bins;
 mod scorecard_file;
 #[cfg(feature = "train")]
-mod newton;
+mod logistic;
 #[cfg(feature = "train")]
 mod solver;
 #[cfg(feature = "train")]
 mod train;
+#[cfg(feature = "train")]
+mod tune;
 
 pub use crate::feature::Input;
 #[cfg(feature = "train")]
@@ -27,11 +30,13 @@ pub use boosting::{
 };
 pub use card::ModelCard;
 pub use forest::{Category, CompiledForest, Forest, ForestInput, ForestRunner};
-pub use metrics::{auc, brier, gini, ks, population_stability};
 #[cfg(feature = "train")]
-pub use newton::{Logistic, LogisticOptions, fit_logistic};
+pub use logistic::{Logistic, LogisticOptions, Sign, fit_logistic};
+pub use metrics::{auc, brier, gini, ks, population_stability};
 pub use scaling::{Output, Scaling};
 pub(crate) use scorecard::PROBABILITY_SCALE;
 pub use scorecard::{Characteristic, LostPoints, ReasonMethod, Scorecard, Scored};
 #[cfg(feature = "train")]
-pub use train::{TrainOptions, Trained, train_scorecard};
+pub use train::{EvidenceSigns, TrainOptions, Trained, train_scorecard};
+#[cfg(feature = "train")]
+pub use tune::tune_scorecard;

@@ -81,6 +81,8 @@ macro_rules! kernels {
     )*};
 }
 
+#[cfg(feature = "train")]
+pub(crate) mod normal;
 pub(crate) mod trees;
 
 kernels! {

@@ -108,7 +108,7 @@ fn unscaled_columns_have_the_certified_coefficients() {
         f64::from(i32::try_from(applicants[row].number(names[column])).unwrap())
     });
     let events: Vec<bool> = applicants.iter().map(|a| a.bad).collect();
-    let options = LogisticOptions { l2: 0.0 };
+    let options = LogisticOptions { l2: 0.0, ..LogisticOptions::default() };
     let fit = fit_logistic(&names, &raw, &events, &options).unwrap();
     // The gradient of the mean loss at the coefficients as they are returned, recomputed here.
     let mut gradient = [0.0; 4];

@@ -4,9 +4,10 @@ use creditloop::Result;
 use creditloop::fact::Namespace;
 use creditloop::feature::{BinningOptions, Sample};
 use creditloop::model::{
-    Input, LogisticOptions, ModelCard, Output, ReasonMethod, Scaling, Scorecard, TrainOptions,
-    Trained, auc, brier, gini, ks, population_stability, train_scorecard,
+    EvidenceSigns, Input, LogisticOptions, ModelCard, Output, ReasonMethod, Scaling, Scorecard,
+    TrainOptions, Trained, auc, brier, gini, ks, population_stability, train_scorecard,
 };
+use std::collections::BTreeMap;
 
 /// The risk scorecard: the probability that a loan goes bad.
 pub(crate) fn train_risk(sample: &Sample) -> Result<Trained> {
@@ -22,8 +23,10 @@ pub(crate) fn train_risk(sample: &Sample) -> Result<Trained> {
             reason_method: ReasonMethod::Max,
             reason: risk_reason,
             binning: BinningOptions::default(),
+            binning_of: BTreeMap::new(),
             information_min: 0.02,
             logistic: LogisticOptions::default(),
+            evidence: EvidenceSigns::Kept,
             card: ModelCard {
                 purpose: "rating of instalment loans in the starter policy".into(),
                 target: "creditability is bad, as the data set labels it".into(),
@@ -55,8 +58,10 @@ pub(crate) fn train_propensity(sample: &Sample, source: &str) -> Result<Trained>
             reason_method: ReasonMethod::Max,
             reason: propensity_reason,
             binning: BinningOptions::default(),
+            binning_of: BTreeMap::new(),
             information_min: 0.02,
             logistic: LogisticOptions::default(),
+            evidence: EvidenceSigns::Kept,
             card: ModelCard {
                 purpose: "whom to contact, and in which order; never risk, price or limit".into(),
                 target: "the contacted customer responds".into(),

@@ -2,12 +2,13 @@
 
 use creditloop::Result;
 use creditloop::fact::Namespace;
-use creditloop::feature::{BinningOptions, Sample, SampleColumn};
+use creditloop::feature::{BinningOptions, Evidence, Sample, SampleColumn, Trend};
 use creditloop::model::{
-    Boosted, BoostingOptions, LogisticOptions, ModelCard, Output, ReasonMethod, Scaling,
-    TrainOptions, Trained, train_boosting, train_scorecard, tune_boosting,
+    Boosted, BoostingOptions, EvidenceSigns, LogisticOptions, ModelCard, Output, ReasonMethod,
+    Scaling, TrainOptions, Trained, train_boosting, train_scorecard, tune_boosting, tune_scorecard,
 };
 use rust_decimal::prelude::ToPrimitive as _;
+use std::collections::BTreeMap;
 
 #[derive(Clone, Copy)]
 pub(crate) enum Learner {
@@ -32,7 +33,8 @@ impl Learner {
     pub(crate) fn train(self, sample: &Sample) -> Result<Learned> {
         match self {
             Self::Scorecard => {
-                let trained = train_scorecard(sample, &scorecard(sample))?;
+                let options = tune_scorecard(sample, &scorecard(sample))?;
+                let trained = train_scorecard(sample, &options)?;
                 Ok(Learned::Scorecard(Box::new(trained)))
             }
             Self::Boosting => {
@@ -52,9 +54,15 @@ fn scorecard(sample: &Sample) -> TrainOptions {
         scaling: Scaling::default(),
         reason_method: ReasonMethod::Max,
         reason: str::to_owned,
-        binning: BinningOptions::default(),
-        information_min: 0.02,
-        logistic: LogisticOptions::default(),
+        binning: BinningOptions {
+            trend: Trend::Auto,
+            missing: Evidence::Empirical,
+            ..BinningOptions::default()
+        },
+        binning_of: BTreeMap::new(),
+        information_min: 0.005,
+        logistic: LogisticOptions { l2: 10.0, ..LogisticOptions::default() },
+        evidence: EvidenceSigns::Kept,
         card: ModelCard {
             purpose: "not said".into(),
             target: "the event is 1".into(),

@@ -1,5 +1,7 @@
+#![expect(clippy::float_cmp, reason = "exact values are meant")]
+
 use super::*;
-use crate::feature::Input;
+use crate::feature::{Codes, Input, Special};
 use proptest::prelude::*;
 
 fn numbers(values: &[i64]) -> SampleColumn {
@@ -60,7 +62,7 @@ fn rare_texts_share_a_bin() {
 }
 
 /// The best value over every merge, by trying them all.
-fn brute(counts: &[Count], total: Count, options: &BinningOptions) -> f64 {
+fn brute(counts: &[Count], total: Count, bounds: Bounds, trend: Trend) -> f64 {
     let fine = counts.len();
     let mut best = f64::NEG_INFINITY;
     for mask in 0..(1_u32 << (fine - 1)) {
@@ -73,10 +75,8 @@ fn brute(counts: &[Count], total: Count, options: &BinningOptions) -> f64 {
             }
         }
         let rates: Vec<f64> = bins.iter().map(|count| count.rate()).collect();
-        let monotone = rates.is_sorted() || rates.iter().rev().is_sorted();
-        let rows_min = options.share_min * math::count(total.rows());
-        let large = bins.iter().all(|count| math::count(count.rows()) >= rows_min);
-        if monotone && large && bins.len() <= options.bins_max {
+        let large = bins.iter().all(|count| count.rows() >= bounds.rows_min);
+        if trend.allows(&rates) && large && bins.len() <= bounds.bins_max {
             best = best.max(bins.iter().map(|count| count.evidence(total).1).sum());
         }
     }
@@ -84,20 +84,101 @@ fn brute(counts: &[Count], total: Count, options: &BinningOptions) -> f64 {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
     #[test]
-    fn the_merge_is_the_best_of_all(pairs in proptest::collection::vec((0_usize..20, 0_usize..20), 1..9)) {
+    fn the_merge_is_the_best_of_all(
+        pairs in proptest::collection::vec((0_usize..20, 0_usize..20), 1..10),
+        bins_max in 2_usize..8,
+        rows_min in 1_usize..20,
+    ) {
         let count = |(events, others): &(usize, usize)| Count { events: *events, others: others + 1 };
-        let counts: Vec<Count> = pairs.iter().map(count).collect();
-        let total = counts.iter().fold(Count { events: 1, others: 1 }, |sum, count| sum.plus(*count));
-        let options = BinningOptions { bins_max: 4, share_min: 0.1, fine_max: 16 };
-        let ends = best_merge(&counts, total, &options);
-        let mut start = 0;
-        let mut value = 0.0;
-        for end in &ends {
-            let count = counts[start..*end].iter().fold(Count::default(), |sum, count| sum.plus(*count));
-            value += count.evidence(total).1;
-            start = *end;
+        let fine: Vec<Count> = pairs.iter().map(count).collect();
+        let total = fine.iter().fold(Count { events: 1, others: 1 }, |sum, count| sum.plus(*count));
+        let bounds = Bounds { bins_max, rows_min };
+        let running = running(fine.iter().copied());
+        for trend in Trend::ALL {
+            let places = Places { running: &running, total, bounds, fine_max: 256 };
+            let ends = places.best(trend.shapes());
+            let bins = counts(&running, &ends);
+            let value: f64 = bins.iter().map(|count| count.evidence(total).1).sum();
+            let brute = brute(&fine, total, bounds, trend);
+            if brute.is_finite() {
+                prop_assert!((value - brute).abs() < 1e-9, "{} {ends:?}", trend.name());
+                let rates: Vec<f64> = bins.iter().map(|count| count.rate()).collect();
+                prop_assert!(trend.allows(&rates));
+            } else {
+                prop_assert_eq!(ends, vec![fine.len()]);
+            }
         }
-        prop_assert!((value - brute(&counts, total, &options)).abs() < 1e-9, "{ends:?}");
     }
+}
+
+#[test]
+fn each_declared_policy_gives_its_evidence() {
+    // -1 and -2 are codes; below 10 events are rare, from 10 on frequent; a few are missing.
+    let mut values = Vec::new();
+    let mut events = Vec::new();
+    for row in 0..400_i64 {
+        let (value, event) = match row {
+            0..4 => (None, row == 0),
+            4..20 => (Some(-1), row < 16),
+            20..60 => (Some(-2), row % 2 == 0),
+            _ => (Some(row % 20), row % 20 >= 10 && row % 3 != 0),
+        };
+        values.push(value.map(Decimal::from));
+        events.push(event || row == 100);
+    }
+    let column = SampleColumn::Number(values);
+    let special = |label: &str, code: i64, evidence: Evidence| Special {
+        label: label.into(),
+        codes: Codes::Number(vec![code.into()]),
+        evidence,
+    };
+    let name: Arc<str> = "x.y".into();
+    let fit = |first: Evidence, second: Evidence, missing: Evidence| {
+        let options = BinningOptions {
+            specials: vec![special("none", -1, first), special("old", -2, second)],
+            missing,
+            bins_max: 2,
+            ..BinningOptions::default()
+        };
+        fit_binning(&name, &column, &events, &options).unwrap()
+    };
+    let fitted = fit(Evidence::Empirical, Evidence::Zero, Evidence::Enough);
+    assert_eq!(fitted.binning.bins(), &Bins::Number(vec![Decimal::TEN]));
+    assert_eq!(fitted.rows, [170, 170, 16, 40, 4]);
+    assert!(fitted.woe[2] < fitted.woe[1] && fitted.woe[3] == 0.0);
+    // Four rows are no bin: they count as the worst.
+    assert_eq!(fitted.woe[4], fitted.woe[1]);
+    let fitted = fit(Evidence::Worst, Evidence::AsNumber(3.into()), Evidence::Empirical);
+    assert_eq!((fitted.woe[2], fitted.woe[3]), (fitted.woe[1], fitted.woe[0]));
+    assert!(fitted.woe[4] > fitted.woe[1]);
+    let table = fitted.table();
+    assert_eq!(table.rows[2].bin, "none");
+    assert_eq!((table.rows[3].rows, table.rows[3].events), (40, 20));
+    assert!(
+        (table.rows.iter().map(|row| row.information_value).sum::<f64>()
+            - fitted.information_value)
+            .abs()
+            < 1e-12
+    );
+    assert!(table.to_string().contains("[10..") || table.to_string().contains(">= 10"));
+}
+
+#[test]
+fn a_new_text_has_the_bin_it_is_given() {
+    let texts = |row: usize| if row < 3 { "rare" } else { ["good", "bad"][row % 2] };
+    let events: Vec<bool> =
+        (0..200).map(|row| row == 1 || (row % 2 == 1 && row % 3 != 0)).collect();
+    let column = SampleColumn::Text((0..200).map(|row| Some(texts(row).into())).collect());
+    let name: Arc<str> = "x.y".into();
+    let bin = |unseen: Unseen, text: &str| {
+        let options = BinningOptions { unseen, ..BinningOptions::default() };
+        let fitted = fit_binning(&name, &column, &events, &options).unwrap();
+        fitted.binning.bin(Input::Text(text)).unwrap()
+    };
+    let last = bin(Unseen::Missing, "new");
+    assert_eq!(last, bin(Unseen::Missing, "bad") + 1);
+    assert_eq!(bin(Unseen::Worst, "new"), bin(Unseen::Worst, "bad"));
+    assert_eq!(bin(Unseen::Rare, "new"), bin(Unseen::Rare, "rare"));
 }

@@ -1,16 +1,14 @@
 //! `models/NAME.toml`: the one form in which a scorecard is kept.
 
 use super::scorecard::{Characteristic, ReasonMethod, Scorecard};
+use super::scorecard_bins::{FoundBins, bin_lines};
 use super::{ModelCard, Output, Scaling};
 use crate::document::{Faults, Section, read};
 use crate::error::Fault;
 use crate::error::fault::SourceText;
 use crate::fact::Namespace;
-use crate::feature::{Binning, Bins};
-use crate::limits::BINS_MAX;
 use rust_decimal::Decimal;
 use std::fmt::Write as _;
-use std::sync::Arc;
 
 /// The version of the form.
 const FORMAT: i64 = 1;
@@ -61,31 +59,7 @@ impl Scorecard {
     }
 }
 
-/// The bins of a characteristic, one a line.
-fn bin_lines(characteristic: &Characteristic) -> String {
-    let mut out = String::new();
-    let missing = characteristic.binning.len().saturating_sub(1);
-    for (index, points) in characteristic.points.iter().enumerate() {
-        let holds = if index == missing {
-            "missing = true".to_owned()
-        } else {
-            match characteristic.binning.bins() {
-                Bins::Number(cuts) => cuts
-                    .get(index)
-                    .map_or_else(|| "rest = true".to_owned(), |cut| format!("below = {cut}")),
-                Bins::Text(groups) => {
-                    let texts = groups.get(index).into_iter().flatten().map(|text| quoted(text));
-                    format!("values = [{}]", texts.collect::<Vec<_>>().join(", "))
-                }
-            }
-        };
-        // Writing to a string cannot fail.
-        let _ = writeln!(out, "  {{ {holds}, points = {points} }},");
-    }
-    out
-}
-
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
         match c {
@@ -189,84 +163,10 @@ fn read_characteristic(
     let name = section.text("name");
     let reason = section.text("reason");
     let neutral = section.number_opt("neutral").map_or(Decimal::ZERO, |(number, _)| number);
-    let mut found = FoundBins { whole: true, ..FoundBins::default() };
-    for mut bin in section.sections("bins") {
-        found.read(&mut bin, scaling);
-        bin.finish();
-    }
+    let bins = FoundBins::read(section, scaling);
     let (name, reason) = (name?, reason?);
-    if let Some(message) = found.wrong().filter(|_| found.whole) {
-        section.note(name.fault("bad-bin", format!("`{}`: {message}", name.as_str())));
-        return None;
-    }
-    let FoundBins { cuts, groups, mut points, missing, whole, .. } = found;
-    let bins = if groups.is_empty() { Bins::Number(cuts) } else { Bins::Text(groups) };
-    let binning = Binning::new(name.as_str(), bins)
-        .map_err(|error| section.note(name.fault("bad-bin", error.message())))
-        .ok()?;
-    points.push(missing?);
-    whole.then(|| Characteristic { binning, points, neutral, reason: reason.as_str().into() })
-}
-
-/// The bins of a characteristic as they are read.
-#[derive(Debug, Default)]
-struct FoundBins {
-    cuts: Vec<Decimal>,
-    groups: Vec<Vec<Arc<str>>>,
-    /// Those of known values, in their order.
-    points: Vec<Decimal>,
-    missing: Option<Decimal>,
-    rest: bool,
-    whole: bool,
-}
-
-impl FoundBins {
-    fn read(&mut self, bin: &mut Section<'_>, scaling: Option<&Scaling>) {
-        let worth = bin.number_opt("points");
-        self.whole &= worth.is_some();
-        let (worth, span) = worth.unwrap_or_default();
-        if scaling.is_some_and(|scaling| worth.scale() > u32::from(scaling.scale)) {
-            let message = format!("{worth} has more decimals than `scale`");
-            bin.note(bin.fault("bad-points", span, message));
-        }
-        if bin.flag("missing") {
-            if self.missing.replace(worth).is_some() {
-                bin.note(bin.fault("bad-bin", bin.span(), "two bins hold what is `missing`"));
-            }
-            return;
-        }
-        if self.rest {
-            let message = "the bin of the `rest` is the last of those of known values";
-            bin.note(bin.fault("bad-bin", bin.span(), message));
-        }
-        if bin.flag("rest") {
-            self.rest = true;
-        } else if let Some((below, _)) = bin.number_opt("below") {
-            self.cuts.push(below);
-        } else if let Some(values) = bin.texts_opt("values") {
-            self.groups.push(values.iter().map(|value| Arc::from(value.as_str())).collect());
-        } else {
-            let message = "a bin holds `below`, `rest`, `values` or `missing`";
-            bin.note(bin.fault("bad-bin", bin.span(), message));
-            self.whole = false;
-        }
-        self.points.push(worth);
-    }
-
-    /// What is wrong with all of them together.
-    fn wrong(&self) -> Option<String> {
-        if self.missing.is_none() {
-            Some("no bin holds what is `missing`".to_owned())
-        } else if !self.groups.is_empty() && (self.rest || !self.cuts.is_empty()) {
-            Some("some bins hold texts, some numbers".to_owned())
-        } else if self.groups.is_empty() && !self.rest {
-            Some("no bin holds the `rest`".to_owned())
-        } else if self.points.len() > BINS_MAX {
-            Some(format!("more than {BINS_MAX} bins"))
-        } else {
-            None
-        }
-    }
+    let (binning, points) = bins?.of(section, &name)?;
+    Some(Characteristic { binning, points, neutral, reason: reason.as_str().into() })
 }
 
 #[cfg(test)]

@@ -54,6 +54,42 @@ fn a_file_reads_and_writes_the_same() {
     assert_eq!(scorecard().to_toml(), FILE);
 }
 
+/// The same with special codes, and with a group for texts that the sample did not have.
+fn with_codes() -> String {
+    let age = "  { rest = true, points = 260.50 },\n";
+    let code = "  { label = \"no record\", codes = [-999, -998.5], points = 244.00 },\n";
+    let home = "[\"rent\", \"free\"]";
+    let text = FILE.replacen(age, &format!("{age}{code}"), 1);
+    let text = text.replacen(home, &format!("{home}, unseen = true"), 1);
+    let free = "  { label = \"not asked\", codes = [\"-\", \"?\"], points = 251.00 },\n";
+    let missing = "  { missing = true, points = 250.00 },\n]\n";
+    let (before, _) = text.rsplit_once(missing).unwrap();
+    format!("{before}{free}{missing}")
+}
+
+#[test]
+fn special_codes_and_unseen_texts_have_points_of_their_own() {
+    let text = with_codes();
+    let card = Scorecard::parse(&SourceText::new("models/risk.toml", text.as_str())).unwrap();
+    assert_eq!(card.to_toml(), text);
+    let code = "-998.5".parse().unwrap();
+    let points = |age, home| card.score(&[age, home]).unwrap().points.to_string();
+    assert_eq!(points(Input::Number(code), Input::Text("own")), "514.00");
+    assert_eq!(points(Input::Number((-998).into()), Input::Text("new")), "479.50");
+    assert_eq!(points(Input::Missing(Missing::Absent), Input::Text("?")), "501.00");
+    let wrong = |from: &str, to: &str, says: &str| {
+        assert!(text.contains(from), "{from}");
+        let text = text.replacen(from, to, 1);
+        let faults = Scorecard::parse(&SourceText::new("m.toml", text.as_str())).unwrap_err();
+        let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        assert!(all.iter().any(|fault| fault.contains(says)), "{all:?}");
+    };
+    wrong("[-999, -998.5]", "[\"x\"]", "`x` is no number");
+    wrong("[-999, -998.5]", "[-999, -999]", "there twice");
+    wrong("codes = [-999, -998.5], ", "", "lists its special `codes`");
+    wrong("[\"own\"]", "[\"own\"], unseen = true", "two bins hold texts that are `unseen`");
+}
+
 #[test]
 fn points_add_and_lost_points_rank() {
     let card = scorecard();

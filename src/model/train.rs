@@ -1,14 +1,15 @@
 //! Training a scorecard: bins, weights of evidence, a certified regression, points.
 #![expect(clippy::float_arithmetic, reason = "a regression is floating-point by definition")]
 
-use super::newton::{Logistic, LogisticOptions, fit_logistic};
+use super::logistic::{Logistic, LogisticOptions, Sign, fit_logistic};
 use super::scorecard::{Characteristic, ReasonMethod, Scorecard};
 use super::{ModelCard, Output, Scaling};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fact::Namespace;
-use crate::feature::{BinningOptions, FittedBinning, Sample, fit_binning};
+use crate::feature::{BinningOptions, FittedBinning, Sample, Worst, fit_binning};
 use crate::math;
 use ndarray::Array2;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// How a scorecard is trained.
@@ -26,14 +27,40 @@ pub struct TrainOptions {
     pub reason_method: ReasonMethod,
     /// The reason code of the characteristic with a given name.
     pub reason: fn(&str) -> String,
-    /// How bins are found.
+    /// How bins are found; which of them are the worst follows from `output`.
     pub binning: BinningOptions,
+    /// How the bins of a characteristic with a given name are found, where not as the others.
+    pub binning_of: BTreeMap<Arc<str>, BinningOptions>,
     /// A characteristic with less information value is left out.
     pub information_min: f64,
-    /// How the regression is fitted.
+    /// How the regression is fitted; `signs` follow from `evidence`.
     pub logistic: LogisticOptions,
+    /// Which way round the evidence of a characteristic may count.
+    pub evidence: EvidenceSigns,
     /// The model's card.
     pub card: ModelCard,
+}
+
+/// Which way round the evidence of a characteristic may count among that of the others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum EvidenceSigns {
+    /// As it counts alone: evidence against the event lowers its log odds. The other way round is an
+    /// artefact of correlation that nobody can explain to a customer.
+    #[default]
+    Kept,
+    /// As the regression has it. Where many characteristics say nearly the same, their differences may
+    /// inform.
+    Free,
+}
+
+impl EvidenceSigns {
+    /// What the coefficient of a weight of evidence may be.
+    fn sign(self) -> Sign {
+        match self {
+            Self::Kept => Sign::NotPositive,
+            Self::Free => Sign::Any,
+        }
+    }
 }
 
 /// A trained scorecard and what its training says of it.
@@ -57,7 +84,7 @@ pub fn train_scorecard(sample: &Sample, options: &TrainOptions) -> Result<Traine
     let mut chosen: Vec<(FittedBinning, usize)> = Vec::new();
     let mut information = Vec::new();
     for (index, (name, column)) in sample.columns().iter().enumerate() {
-        let fitted = fit_binning(name, column, sample.events(), &options.binning)?;
+        let fitted = fit_binning(name, column, sample.events(), &binning_of(name, options))?;
         let informs = fitted.information_value >= options.information_min
             && fitted.rows.iter().filter(|rows| **rows > 0).count() > 1;
         information.push((name.clone(), fitted.information_value, informs));
@@ -65,23 +92,21 @@ pub fn train_scorecard(sample: &Sample, options: &TrainOptions) -> Result<Traine
             chosen.push((fitted, index));
         }
     }
-    let logistic = loop {
-        let logistic = regress(sample, &chosen, options)?;
-        // Evidence against the event must lower its log-odds; a sign the other way round is an
-        // artefact of correlation that nobody could explain to a customer.
-        let worst = logistic
-            .coefficients
-            .iter()
-            .enumerate()
-            .filter(|(_, coefficient)| **coefficient >= 0.0)
-            .max_by(|left, right| left.1.total_cmp(right.1))
-            .map(|(index, _)| index);
-        let Some(worst) = worst else { break logistic };
-        let (left_out, _) = chosen.remove(worst);
+    let mut logistic = regress(sample, &chosen, options)?;
+    // What is held at nothing is left out.
+    let left_out: Vec<bool> = logistic.coefficients.iter().map(|of| *of == 0.0).collect();
+    for ((fitted, _), out) in chosen.iter().zip(&left_out) {
         for (name, _, informs) in &mut information {
-            *informs &= name.as_ref() != left_out.binning.name();
+            *informs &= !out || name.as_ref() != fitted.binning.name();
         }
-    };
+    }
+    logistic.leave_out(&left_out);
+    let mut out = left_out.into_iter();
+    chosen.retain(|_| !out.next().unwrap_or_default());
+    if chosen.is_empty() {
+        let message = "no characteristic has evidence that counts the right way round";
+        return Err(Error::new(ErrorKind::Training, message));
+    }
     let characteristics = freeze(&chosen, &logistic, options)?;
     let scorecard = Scorecard {
         name: options.name.clone(),
@@ -93,6 +118,16 @@ pub fn train_scorecard(sample: &Sample, options: &TrainOptions) -> Result<Traine
         card: options.card.clone(),
     };
     Ok(Trained { scorecard, logistic, information })
+}
+
+/// How the bins of one characteristic are found.
+fn binning_of(name: &str, options: &TrainOptions) -> BinningOptions {
+    let own = options.binning_of.get(name).unwrap_or(&options.binning);
+    let worst = match options.output {
+        Output::Pd => Worst::MostEvents,
+        Output::Propensity => Worst::FewestEvents,
+    };
+    BinningOptions { worst, ..own.clone() }
 }
 
 /// Regresses the event on the weights of evidence of the chosen characteristics.
@@ -114,12 +149,13 @@ fn regress(
         }
     }
     let names: Vec<&str> = chosen.iter().map(|(fitted, _)| fitted.binning.name()).collect();
-    fit_logistic(&names, &woe, sample.events(), &options.logistic)
+    let signs = vec![options.evidence.sign(); chosen.len()];
+    let logistic = LogisticOptions { signs, ..options.logistic.clone() };
+    fit_logistic(&names, &woe, sample.events(), &logistic)
 }
 
 /// Points of each bin: `(woe * coefficient + intercept / n) * factor + offset / n`, with the sign
-/// that makes more points mean the good side. What is missing in fewer rows than a bin needs earns as
-/// little as the worst bin.
+/// that makes more points mean the good side.
 fn freeze(
     chosen: &[(FittedBinning, usize)],
     logistic: &Logistic,
@@ -141,17 +177,8 @@ fn freeze(
         let worth = |woe: f64| {
             sign * (woe * coefficient + logistic.intercept / count) * factor + offset / count
         };
-        let mut points: Vec<_> =
-            fitted.woe.iter().map(|woe| rounded(worth(*woe))).collect::<Result<_>>()?;
+        let points = fitted.woe.iter().map(|woe| rounded(worth(*woe))).collect::<Result<_>>()?;
         let rows = math::sum(fitted.rows.iter().map(|rows| math::count(*rows)));
-        // Of what was hardly ever missing nobody knows what its absence means: it earns the least.
-        let missing = fitted.rows.last().copied().unwrap_or_default();
-        let least = points.iter().min().copied().unwrap_or_default();
-        if let Some(last) = points.last_mut()
-            && math::count(missing) < options.binning.share_min * rows
-        {
-            *last = least;
-        }
         let mean =
             fitted.woe.iter().zip(&fitted.rows).map(|(woe, rows)| worth(*woe) * math::count(*rows));
         characteristics.push(Characteristic {

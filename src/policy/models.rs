@@ -4,7 +4,7 @@ use super::steps::ModelStep;
 use crate::document::Faults;
 use crate::error::fault::{SourceText, Span, nearest};
 use crate::fact::{Class, Field, FieldId, Namespace, Origin, Schema};
-use crate::feature::{Binning, Bins};
+use crate::feature::{Binning, Bins, Codes};
 use crate::model::{PROBABILITY_SCALE, Scorecard};
 use crate::rule::Reasons;
 use crate::value::Type;
@@ -87,7 +87,11 @@ fn check_bins(file: &ModelFile, binning: &Binning, field: &Field, faults: &Fault
         (Bins::Number(_), ty) if ty.scale().is_some() => {}
         (Bins::Text(_), Type::Text | Type::Boolean) => {}
         (Bins::Text(groups), Type::Enum(values)) => {
-            let texts = groups.iter().flatten();
+            let special = binning.specials().iter().filter_map(|(_, codes)| match codes {
+                Codes::Text(codes) => Some(codes),
+                Codes::Number(_) => None,
+            });
+            let texts = groups.iter().chain(special).flatten();
             for text in texts.filter(|text| !values.iter().any(|value| value == *text)) {
                 let span = place(&file.source, text);
                 let message = format!("`{text}` is no value of `{}`", field.name);

@@ -2,7 +2,7 @@
 //! much the sum of the points can change at all.
 
 use super::TextChange;
-use crate::feature::Bins;
+use crate::feature::{Bins, Codes, Input};
 use crate::model::{Characteristic, Scorecard};
 use crate::policy::{ModelStep, Policy, Step};
 use rust_decimal::Decimal;
@@ -156,7 +156,12 @@ fn pieces(
     }
     let mut others: Vec<(Vec<Arc<str>>, Points)> = Vec::new();
     let texts = texts(one, other).into_iter().map(|text| (worth(Place::Text(&text)), text));
-    for (points, text) in texts.chain([(worth(Place::Missing), MISSING.into())]) {
+    let codes = codes(one, other).into_iter();
+    let codes = codes.map(|code| (worth(Place::Code(code)), code.to_string().into()));
+    let unseen = [one, other].into_iter().flatten().any(|of| of.binning().unseen().is_some());
+    let unseen = unseen.then(|| (worth(Place::Unseen), UNSEEN.into()));
+    let missing = (worth(Place::Missing), MISSING.into());
+    for (points, text) in texts.chain(codes).chain(unseen).chain([missing]) {
         match others.iter_mut().find(|(_, before)| *before == points) {
             _ if points.0 == points.1 => whole = false,
             Some((texts, _)) => texts.push(text),
@@ -179,29 +184,34 @@ type Span = (Option<Decimal>, Option<Decimal>);
 /// What the two versions give; none of what is not there.
 type Points = (Option<Decimal>, Option<Decimal>);
 
-/// What a value is that is missing; a text of no group counts as such.
+/// What a value is that is missing; a text of no group counts as such where no group takes it.
 const MISSING: &str = "missing";
+/// What a text is that no group holds.
+const UNSEEN: &str = "any other text";
 
 /// A value of a characteristic.
 #[derive(Clone, Copy)]
 enum Place<'a> {
     /// The first number of a span; none for the lowest span.
     Number(Option<Decimal>),
+    /// A number that is a special code in one of the two.
+    Code(Decimal),
     Text(&'a str),
+    Unseen,
     Missing,
 }
 
 /// The points of a value; those of what is missing where the bins cannot hold it.
 fn at(of: &Characteristic, place: Place<'_>) -> Decimal {
-    let missing = of.points().len().saturating_sub(1);
-    let bin = match (of.binning().bins(), place) {
+    let (binning, missing) = (of.binning(), of.points().len().saturating_sub(1));
+    let bin = match (binning.bins(), place) {
         (Bins::Number(_), Place::Number(None)) => Some(0),
         (Bins::Number(cuts), Place::Number(Some(from))) => {
             Some(cuts.partition_point(|cut| *cut <= from))
         }
-        (Bins::Text(groups), Place::Text(text)) => {
-            groups.iter().position(|group| group.iter().any(|one| one.as_ref() == text))
-        }
+        (Bins::Number(_), Place::Code(code)) => binning.bin(Input::Number(code)).ok(),
+        (Bins::Text(_), Place::Text(text)) => binning.bin(Input::Text(text)).ok(),
+        (Bins::Text(_), Place::Unseen) => binning.unseen(),
         (Bins::Number(_) | Bins::Text(_), _) => None,
     };
     of.points().get(bin.unwrap_or(missing)).copied().unwrap_or_default()
@@ -224,12 +234,27 @@ fn spans(one: Option<&Characteristic>, other: Option<&Characteristic>) -> Vec<Sp
     [None].into_iter().chain(ends.clone()).zip(ends.chain([None])).collect()
 }
 
-/// All texts that have a group in one of the two.
+/// All numbers that are special codes in one of the two.
+fn codes(one: Option<&Characteristic>, other: Option<&Characteristic>) -> BTreeSet<Decimal> {
+    let specials = one.into_iter().chain(other).flat_map(|of| of.binning().specials());
+    let numbers = specials.filter_map(|(_, codes)| match codes {
+        Codes::Number(codes) => Some(codes),
+        Codes::Text(_) => None,
+    });
+    numbers.flatten().copied().collect()
+}
+
+/// All texts that have a group in one of the two, or are special codes there.
 fn texts(one: Option<&Characteristic>, other: Option<&Characteristic>) -> BTreeSet<Arc<str>> {
     let mut texts = BTreeSet::new();
     for of in one.into_iter().chain(other) {
         if let Bins::Text(groups) = of.binning().bins() {
             texts.extend(groups.iter().flatten().cloned());
+        }
+        for (_, codes) in of.binning().specials() {
+            if let Codes::Text(codes) = codes {
+                texts.extend(codes.iter().cloned());
+            }
         }
     }
     texts
