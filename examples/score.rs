@@ -1,7 +1,7 @@
 //! A model at work on a file: a line with its score for each row.
 //!
 //! Models of trees may be LightGBM's (text or JSON) or XGBoost's (JSON or UBJSON); scorecards are the
-//! library's own.
+//! library's own; PMML has both, and regressions.
 
 #[path = "score/model.rs"]
 mod model;
@@ -20,7 +20,7 @@ Scores the rows of a file with a model.
 
 usage: score MODEL DATA.csv [--reasons N]
 
-  MODEL        a scorecard (.toml), LightGBM's text or JSON, XGBoost's JSON or UBJSON
+  MODEL        a scorecard (.toml), LightGBM's text or JSON, XGBoost's JSON or UBJSON, PMML (XML)
   DATA.csv     rows with a name for each column; also with tabs, and in gzip. A model reads its inputs by
                their names. Where the file names none of them, it reads its columns in their order,
                without `row_id` and `target`
@@ -29,7 +29,8 @@ usage: score MODEL DATA.csv [--reasons N]
 
 Writes CSV: row_id, raw, probability, points, reasons. `raw` is the log odds, or what the trees sum up to;
 `probability` what the model predicts; several outputs have `;` between them. `points` and `reasons` are
-those of scorecards.
+those of scorecards. The classes of a PMML model stand in the order of their names; of two, the second is
+told.
 
 Exit status: 0 scored, 2 it could not run.
 ";

@@ -92,3 +92,17 @@ pub const TREE_LEAVES_MAX: usize = 1 << 20;
 pub const MODEL_DEPTH_MAX: usize = 1_000;
 /// Words of 32 categories in the sets of one tree.
 pub const CATEGORY_WORDS_MAX: usize = 1 << 22;
+/// Bytes of one PMML document.
+pub const PMML_FILE_BYTES_MAX: usize = 256 << 20;
+/// Nodes of the XML of one PMML document.
+pub const PMML_NODES_MAX: u32 = 20_000_000;
+/// Nesting of the XML of one PMML document: a node of a tree stands in the one above it.
+pub const PMML_DEPTH_MAX: usize = 1_000;
+/// Nesting of the expressions and of the predicates of a PMML document, through every function.
+pub const PMML_EXPRESSION_DEPTH_MAX: usize = 100;
+/// Models within models of a PMML document.
+pub const PMML_MODELS_DEPTH_MAX: usize = 10;
+/// Fields of a PMML document: those that its data name, and those that each of its models makes.
+pub const PMML_FIELDS_MAX: usize = 1_000_000;
+/// Bytes of the compiled form of one regular expression of a PMML document.
+pub const PMML_PATTERN_BYTES_MAX: usize = 1 << 20;

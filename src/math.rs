@@ -18,15 +18,84 @@ pub(crate) fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
+/// `x` to the power `y`.
+pub(crate) fn pow(x: f64, y: f64) -> f64 {
+    libm::pow(x, y)
+}
+
+/// The decimal logarithm of `x`.
+pub(crate) fn log10(x: f64) -> f64 {
+    libm::log10(x)
+}
+
+/// e^x - 1, exact for small `x`.
+pub(crate) fn exp_m1(x: f64) -> f64 {
+    libm::expm1(x)
+}
+
 /// ln(1 + x), exact for small `x`.
 pub(crate) fn ln_1p(x: f64) -> f64 {
     libm::log1p(x)
 }
 
-/// The share of a standard normal distribution above `x`.
-#[cfg(feature = "train")]
-pub(crate) fn normal_tail(x: f64) -> f64 {
-    0.5 * libm::erfc(x * core::f64::consts::FRAC_1_SQRT_2)
+/// The sine of `x`.
+pub(crate) fn sine(x: f64) -> f64 {
+    libm::sin(x)
+}
+
+/// The cosine of `x`.
+pub(crate) fn cosine(x: f64) -> f64 {
+    libm::cos(x)
+}
+
+/// The tangent of `x`.
+pub(crate) fn tangent(x: f64) -> f64 {
+    libm::tan(x)
+}
+
+/// The arc sine of `x`.
+pub(crate) fn arc_sine(x: f64) -> f64 {
+    libm::asin(x)
+}
+
+/// The arc cosine of `x`.
+pub(crate) fn arc_cosine(x: f64) -> f64 {
+    libm::acos(x)
+}
+
+/// The hyperbolic sine of `x`.
+pub(crate) fn hyperbolic_sine(x: f64) -> f64 {
+    libm::sinh(x)
+}
+
+/// The hyperbolic cosine of `x`.
+pub(crate) fn hyperbolic_cosine(x: f64) -> f64 {
+    libm::cosh(x)
+}
+
+/// The hyperbolic tangent of `x`.
+pub(crate) fn hyperbolic_tangent(x: f64) -> f64 {
+    libm::tanh(x)
+}
+
+/// The arc tangent of `x`.
+pub(crate) fn arc_tangent(x: f64) -> f64 {
+    libm::atan(x)
+}
+
+/// The error function.
+pub(crate) fn erf(x: f64) -> f64 {
+    libm::erf(x)
+}
+
+/// The share of a standard normal distribution below `x`.
+pub(crate) fn normal(x: f64) -> f64 {
+    0.5 * libm::erfc(-x * core::f64::consts::FRAC_1_SQRT_2)
+}
+
+/// The density of a standard normal distribution at `x`.
+pub(crate) fn normal_density(x: f64) -> f64 {
+    exp(-0.5 * x * x) / libm::sqrt(2.0 * core::f64::consts::PI)
 }
 
 /// ln(1 + e^x) without overflow.

@@ -10,6 +10,7 @@ mod card;
 mod forest;
 pub mod import;
 mod metrics;
+mod pmml;
 mod scaling;
 mod scorecard;
 mod scorecard_bins;
@@ -33,6 +34,7 @@ pub use forest::{Category, CompiledForest, Forest, ForestInput, ForestRunner};
 #[cfg(feature = "train")]
 pub use logistic::{Logistic, LogisticOptions, Sign, fit_logistic};
 pub use metrics::{auc, brier, gini, ks, population_stability};
+pub use pmml::{PmmlInput, PmmlModel, PmmlReason, PmmlScored, PmmlType, PmmlValue};
 pub use scaling::{Output, Scaling};
 pub(crate) use scorecard::PROBABILITY_SCALE;
 pub use scorecard::{Characteristic, LostPoints, ReasonMethod, Scorecard, Scored};

@@ -4,7 +4,10 @@ use crate::table::{Table, is_missing, refuse};
 use creditloop::error::SourceText;
 use creditloop::fact::Missing;
 use creditloop::feature::Bins;
-use creditloop::model::{CompiledForest, ForestRunner, Input, Output, Scorecard, import};
+use creditloop::model::{
+    CompiledForest, ForestRunner, Input, Output, PmmlModel, PmmlScored, PmmlType, PmmlValue,
+    Scorecard, import,
+};
 use creditloop::{Error, Result};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -13,11 +16,13 @@ use std::path::Path;
 pub(crate) enum Model {
     Trees(Box<CompiledForest>),
     Scorecard(Box<Scorecard>),
+    Pmml(Box<PmmlModel>),
 }
 
 pub(crate) enum Scorer<'m> {
     Trees(&'m CompiledForest, Box<ForestRunner<'m>>),
     Scorecard(&'m Scorecard, usize),
+    Pmml(&'m PmmlModel, usize),
 }
 
 impl Model {
@@ -35,6 +40,11 @@ impl Model {
             let scorecard =
                 Scorecard::parse(&SourceText::new(file.as_str(), text)).map_err(faults)?;
             return Ok(Self::Scorecard(Box::new(scorecard)));
+        }
+        let begins = |text: &str| text.trim_start_matches('\u{feff}').trim_start().starts_with('<');
+        if let Some(text) = text.filter(|text| begins(text)) {
+            let text = text.trim_start_matches('\u{feff}');
+            return Ok(Self::Pmml(Box::new(import::pmml(&file, text)?)));
         }
         let light = text.filter(|text| {
             text.starts_with("tree")
@@ -54,6 +64,7 @@ impl Model {
         match self {
             Self::Trees(compiled) => compiled.forest().inputs().iter().map(|i| i.name()).collect(),
             Self::Scorecard(card) => card.characteristics().iter().map(|c| c.name()).collect(),
+            Self::Pmml(model) => model.inputs().iter().map(|i| i.name()).collect(),
         }
     }
 
@@ -64,6 +75,7 @@ impl Model {
             }
             Self::Trees(compiled) => Ok(Scorer::Trees(compiled, Box::new(compiled.runner()))),
             Self::Scorecard(card) => Ok(Scorer::Scorecard(card, reasons)),
+            Self::Pmml(model) => Ok(Scorer::Pmml(model, reasons)),
         }
     }
 }
@@ -116,8 +128,52 @@ impl Scorer<'_> {
                 let (probability, points) = (scored.probability, scored.points);
                 Ok(format!("{raw},{probability},{points},{}", lost.join(";")))
             }
+            Self::Pmml(model, reasons) => {
+                let mut values = Vec::with_capacity(columns.len());
+                for (input, column) in model.inputs().iter().zip(columns) {
+                    let cell = table.cell(row, *column);
+                    // A text may be `NA`; no number is.
+                    let missing =
+                        cell.is_empty() || input.kind() != PmmlType::Text && is_missing(cell);
+                    values.push(if missing { PmmlValue::Missing } else { cell.into() });
+                }
+                let scored = model
+                    .evaluate(&values)
+                    .map_err(|error| refuse(format!("row {}: {}", row + 1, error.message())))?;
+                Ok(said(&scored, *reasons))
+            }
         }
     }
+}
+
+/// What a model in PMML says: its classes in the order of their names, and of two the second.
+fn said(scored: &PmmlScored, reasons: usize) -> String {
+    let lost: Vec<&str> = scored.reasons.iter().take(reasons).map(|lost| &*lost.code).collect();
+    let lost = lost.join(";");
+    let mut classes: Vec<(usize, &(PmmlValue, f64))> =
+        scored.probabilities.iter().enumerate().collect();
+    classes.sort_by_key(|(_, (class, _))| class.to_string());
+    match classes.as_slice() {
+        [] if scored.partial_scores.is_empty() => {
+            format!("{},{},,{lost}", joined(&scored.raw), known(&scored.value))
+        }
+        [] => format!("{},,{},{lost}", joined(&scored.raw), known(&scored.value)),
+        [(other, _), (told, (_, share))] => {
+            let sum = |class: &usize| scored.raw.get(*class).copied().unwrap_or_default();
+            let raw = (!scored.raw.is_empty()).then(|| (sum(told) - sum(other)).to_string());
+            format!("{},{share},,{lost}", raw.unwrap_or_default())
+        }
+        all => {
+            let sums = all.iter().filter_map(|(class, _)| scored.raw.get(*class).copied());
+            let shares: Vec<f64> = all.iter().map(|(_, (_, share))| *share).collect();
+            format!("{},{},,{lost}", joined(&sums.collect::<Vec<_>>()), joined(&shares))
+        }
+    }
+}
+
+/// A value, or nothing where it is missing.
+fn known(value: &PmmlValue) -> String {
+    if value.is_missing() { String::new() } else { value.to_string() }
 }
 
 fn joined(numbers: &[f64]) -> String {

@@ -2,7 +2,9 @@
 
 mod data;
 mod lightgbm;
+mod pmml;
 mod xgboost;
 
 pub use lightgbm::lightgbm;
+pub use pmml::pmml;
 pub use xgboost::xgboost;

@@ -99,7 +99,7 @@ impl Logistic {
     /// is held there.
     pub fn p_values(&self) -> Vec<Option<f64>> {
         let tested = |(coefficient, error): (&f64, &Option<f64>)| {
-            error.map(|error| 2.0 * math::normal_tail((coefficient / error).abs()))
+            error.map(|error| 2.0 * math::normal(-(coefficient / error).abs()))
         };
         self.coefficients.iter().zip(&self.errors).map(tested).collect()
     }
