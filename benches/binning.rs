@@ -57,7 +57,7 @@ fn customer(dice: &mut Dice) -> ([f64; COLUMNS], bool) {
 /// The columns, up to a sixth of whose values are missing, and the events.
 fn sample(rows: usize) -> (Vec<SampleColumn>, Vec<bool>) {
     let mut dice = Dice(7);
-    let mut columns = vec![Vec::with_capacity(rows); COLUMNS];
+    let mut columns = vec![Vec::new(); COLUMNS];
     let mut events = Vec::with_capacity(rows);
     for _ in 0..rows {
         let (x, event) = customer(&mut dice);

@@ -8,8 +8,9 @@ mod model;
 #[path = "common/table.rs"]
 mod table;
 
+use creditloop::model::{ForestExplainer, Output};
 use creditloop::{Error, Result};
-use model::Model;
+use model::{Asked, Model};
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -18,19 +19,27 @@ use table::{Table, refuse};
 const HELP: &str = "\
 Scores the rows of a file with a model.
 
-usage: score MODEL DATA.csv [--reasons N]
+usage: score MODEL DATA.csv [--reasons N] [--output pd|propensity] [--shap] [--against ROWS.csv]
 
-  MODEL        a scorecard (.toml), LightGBM's text or JSON, XGBoost's JSON or UBJSON, PMML (XML)
-  DATA.csv     rows with a name for each column; also with tabs, and in gzip. A model reads its inputs by
-               their names. Where the file names none of them, it reads its columns in their order,
-               without `row_id` and `target`
-  --reasons N  up to N reasons of a scorecard: characteristics that cost points, the costliest first
-  --help       this text
+  MODEL              a scorecard (.toml), LightGBM's text or JSON, XGBoost's JSON or UBJSON,
+                     PMML (XML)
+  DATA.csv           rows with a name for each column; also with tabs, and in gzip. A model reads its
+                     inputs by their names. Where the file names none of them, it reads its columns in
+                     their order, without `row_id` and `target`
+  --reasons N        up to N reasons, the strongest first: characteristics of a scorecard that cost
+                     points; inputs of trees that contribute towards a refusal
+  --output OUTPUT    what trees say the odds of: `pd`, a default (where it is not said), or
+                     `propensity`, an acceptance
+  --shap             what each input of trees contributes (SHAP), in what the trees sum up to
+  --against ROWS.csv contributions count against these rows (interventional); else against the sample
+                     of the training, by the cover of the trees' paths (path-dependent)
+  --help             this text
 
 Writes CSV: row_id, raw, probability, points, reasons. `raw` is the log odds, or what the trees sum up to;
-`probability` what the model predicts; several outputs have `;` between them. `points` and `reasons` are
-those of scorecards. The classes of a PMML model stand in the order of their names; of two, the second is
-told.
+`probability` what the model predicts; several outputs have `;` between them. `points` are those of
+scorecards. With `--shap` there follow a column `shap_NAME` for each input, and `shap_base`: what the
+trees say where nothing is known. Together they are `raw`. The classes of a PMML model stand in the order
+of their names; of two, the second is told.
 
 Exit status: 0 scored, 2 it could not run.
 ";
@@ -39,6 +48,9 @@ struct Options {
     model: PathBuf,
     data: PathBuf,
     reasons: usize,
+    output: Output,
+    shap: bool,
+    against: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -63,13 +75,23 @@ fn main() -> ExitCode {
 }
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
-    let (mut files, mut reasons) = (Vec::new(), 0);
+    let (mut files, mut reasons, mut output) = (Vec::new(), 0, Output::Pd);
+    let (mut shap, mut against) = (false, None);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--help" => return Ok(None),
             "--reasons" => {
                 let count = arguments.next().and_then(|count| count.parse().ok());
                 reasons = count.ok_or("`--reasons` needs a count")?;
+            }
+            "--output" => {
+                let name = arguments.next().unwrap_or_default();
+                output = Output::from_name(&name).ok_or("`--output` is `pd` or `propensity`")?;
+            }
+            "--shap" => shap = true,
+            "--against" => {
+                let file = arguments.next().ok_or("`--against` needs a file")?;
+                against = Some(PathBuf::from(file));
             }
             other if other.starts_with("--") => {
                 return Err(format!("there is no option `{other}`"));
@@ -79,7 +101,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options
     }
     let [model, data] =
         <[PathBuf; 2]>::try_from(files).map_err(|_| "a model and a file are needed")?;
-    Ok(Some(Options { model, data, reasons }))
+    Ok(Some(Options { model, data, reasons, output, shap, against }))
 }
 
 fn run(options: &Options) -> Result<()> {
@@ -92,13 +114,39 @@ fn run(options: &Options) -> Result<()> {
         writeln!(out, "{line}")
             .map_err(|error| Error::io("write", "standard output".as_ref(), error))
     };
-    let mut scorer = model.scorer(options.reasons)?;
-    write("row_id,raw,probability,points,reasons")?;
+    let explainer = explainer(&model, options)?;
+    let asked = Asked { reasons: options.reasons, output: options.output, shap: options.shap };
+    let mut scorer = model.scorer(asked, explainer.as_ref());
+    write(&format!("row_id,raw,probability,points,reasons{}", scorer.more_columns()))?;
     for row in 0..table.rows.len() {
         let id = ids.map_or_else(|| row.to_string(), |column| table.cell(row, column).to_owned());
         write(&format!("{id},{}", scorer.score(&table, row, &columns)?))?;
     }
     Ok(())
+}
+
+/// What says how the inputs of trees contribute, where that is asked.
+fn explainer(model: &Model, options: &Options) -> Result<Option<ForestExplainer>> {
+    let Some(forest) = model.forest() else {
+        return match options.shap || options.against.is_some() {
+            true => Err(refuse(
+                "only LightGBM's and XGBoost's trees have contributions: ask `--reasons`, for the points \
+                 that a scorecard lost",
+            )),
+            false => Ok(None),
+        };
+    };
+    if !options.shap && options.reasons == 0 {
+        return Ok(None);
+    }
+    let Some(path) = &options.against else { return forest.explain().map(Some) };
+    let table = Table::read(path)?;
+    let columns = columns(model, &table)?;
+    let mut rows = Vec::new();
+    for row in 0..table.rows.len() {
+        rows.extend(model::values(forest, &table, row, &columns)?);
+    }
+    forest.explain_against(&path.display().to_string(), &rows).map(Some)
 }
 
 /// The column of each input of the model.

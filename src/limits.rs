@@ -88,6 +88,12 @@ pub const OVERRIDE_TEXT_CHARS_MAX: usize = 2_000;
 pub const MODEL_INPUTS_MAX: usize = 100_000;
 /// Leaves of one tree.
 pub const TREE_LEAVES_MAX: usize = 1 << 20;
+/// Different inputs on one path of a tree whose contributions are computed.
+pub const PATH_INPUTS_MAX: usize = 512;
+/// The same, where they are computed against rows.
+pub const BACKGROUND_PATH_INPUTS_MAX: usize = 64;
+/// Rows that contributions are computed against.
+pub const BACKGROUND_ROWS_MAX: usize = 100_000;
 /// Nesting of the file of one model.
 pub const MODEL_DEPTH_MAX: usize = 1_000;
 /// Words of 32 categories in the sets of one tree.

@@ -30,7 +30,10 @@ pub use boosting::{
     Boosted, BoostingOptions, CategoryOptions, Monotone, Stopping, train_boosting, tune_boosting,
 };
 pub use card::ModelCard;
-pub use forest::{Category, CompiledForest, Forest, ForestInput, ForestRunner};
+pub use forest::{
+    Category, CompiledForest, ContributionRunner, ContributionUnit, Forest, ForestExplainer,
+    ForestInput, ForestReason, ForestReasons, ForestRunner, Reference,
+};
 #[cfg(feature = "train")]
 pub use logistic::{Logistic, LogisticOptions, Sign, fit_logistic};
 pub use metrics::{auc, brier, gini, ks, population_stability};

@@ -218,3 +218,17 @@ fn controls_that_do_not_fire_allocate_nothing() {
     assert_eq!(few, many, "a thousand controls allocate as little as ten");
     println!("a decision allocates {few} times, for itself and what it says");
 }
+
+#[test]
+fn contributions_allocate_nothing() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/forests");
+    let text = std::fs::read_to_string(folder.join("lightgbm_categories.txt")).unwrap();
+    let forest = creditloop::model::import::lightgbm("model.txt", &text).unwrap();
+    let rows = vec![0.5; forest.inputs().len() * 7];
+    for explainer in [forest.explain().unwrap(), forest.explain_against("a few", &rows).unwrap()] {
+        let mut runner = explainer.runner();
+        let mut out = vec![0.0; explainer.width() * explainer.outputs()];
+        let row = vec![3.0; forest.inputs().len()];
+        assert_eq!(allocations(|| runner.contributions(&row, &mut out).unwrap()), 0);
+    }
+}

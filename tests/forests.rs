@@ -122,9 +122,8 @@ fn made(name: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/forests").join(name)
 }
 
-/// Whether the model `file` of the folder says of its rows what it said where it was trained, raw and
-/// predicted, each within `apart` of what it is to be.
-fn agrees(file: &str, apart: f64) {
+/// The model `file` of the folder, and its rows as its trainer saw them.
+fn model_and_rows(file: &str) -> (Forest, Vec<Vec<f64>>) {
     let path = made(file);
     let forest = match path.extension().unwrap().to_str().unwrap() {
         _ if !file.starts_with("xgboost") => model(&path),
@@ -135,7 +134,7 @@ fn agrees(file: &str, apart: f64) {
     let header = lines.next().unwrap();
     // What a model without missing values was given in their place.
     let zero = file.contains("linear.json") && file.starts_with("xgboost") || file.contains("zero");
-    let rows: Vec<Vec<f64>> = lines
+    let rows = lines
         .map(|cells| {
             let cell = |input: &ForestInput| {
                 let place = header.iter().position(|name| *name == input.name()).unwrap();
@@ -145,6 +144,14 @@ fn agrees(file: &str, apart: f64) {
             forest.inputs().iter().map(cell).collect()
         })
         .collect();
+    (forest, rows)
+}
+
+/// Whether the model `file` of the folder says of its rows what it said where it was trained, raw and
+/// predicted, each within `apart` of what it is to be.
+fn agrees(file: &str, apart: f64) {
+    let (forest, rows) = model_and_rows(file);
+    let path = made(file);
     let mut found = Vec::new();
     for (kind, raw) in [("raw", true), ("predicted", false)] {
         let expected = numbers(&path.with_extension(kind));
@@ -196,6 +203,68 @@ fn lightgbm_says_the_same_as_text_and_as_json() {
     }
     for name in ["one_against_all", "tweedie", "root", "lambda"] {
         agrees(&format!("lightgbm_{name}.txt"), 1e-12);
+    }
+}
+
+/// Whether the inputs of the model `file` contribute what they did where it was trained, each within
+/// `apart` of what it is to be.
+fn contributes(file: &str, apart: f64) {
+    let (forest, rows) = model_and_rows(file);
+    let expected = numbers(&made(file).with_extension("contributions"));
+    assert_eq!(expected.len(), 20, "{file}");
+    let explainer = forest.explain().unwrap_or_else(|error| panic!("{file}: {error}"));
+    let mut runner = explainer.runner();
+    let mut found = vec![0.0; explainer.width() * explainer.outputs()];
+    let mut sums = Vec::new();
+    for (number, (row, expected)) in rows.iter().zip(&expected).enumerate() {
+        runner.contributions(row, &mut found).unwrap();
+        assert_eq!(found.len(), expected.len(), "{file}");
+        for (found, expected) in found.iter().zip(expected) {
+            let near = (found - expected).abs() <= apart * expected.abs().max(1.0);
+            assert!(near, "{file}: row {number}: {found}, {expected}");
+        }
+        forest.raw(row, &mut sums).unwrap();
+        for (found, sum) in found.chunks(explainer.width()).zip(&sums) {
+            let added: f64 = found.iter().sum();
+            assert!((added - sum).abs() <= apart * sum.abs().max(1.0), "{file}: {added}, {sum}");
+        }
+    }
+}
+
+#[test]
+fn inputs_contribute_what_lightgbm_says() {
+    for name in
+        ["categories", "zero", "shares", "forest", "one_against_all", "tweedie", "root", "lambda"]
+    {
+        contributes(&format!("lightgbm_{name}.txt"), 1e-12);
+    }
+    for name in ["categories", "zero", "shares", "forest"] {
+        contributes(&format!("lightgbm_{name}.json"), 1e-12);
+    }
+    let (linear, _) = model_and_rows("lightgbm_linear.txt");
+    let message = linear.explain().unwrap_err().to_string();
+    assert!(message.contains("are functions of the inputs"), "{message}");
+}
+
+/// `XGBoost` computes them in single precision.
+#[test]
+fn inputs_contribute_what_xgboost_says() {
+    for file in [
+        "xgboost_logistic.json",
+        "xgboost_logistic_binary.ubj",
+        "xgboost_categories.json",
+        "xgboost_one_hot.ubj",
+        "xgboost_shares.json",
+        "xgboost_class.ubj",
+        "xgboost_dart.json",
+        "xgboost_forest.json",
+        "xgboost_poisson.json",
+        "xgboost_hinge.json",
+        "xgboost_targets.ubj",
+        "xgboost_early.json",
+        "xgboost_linear.json",
+    ] {
+        contributes(file, 1e-5);
     }
 }
 

@@ -44,6 +44,44 @@ fn trees_of_others_are_scored_by_the_names_of_their_inputs() {
 }
 
 #[test]
+fn contributions_and_reasons_of_trees_stand_beside_the_score() {
+    let rows = at("tests/data/forests/rows.csv");
+    let model = at("tests/data/forests/lightgbm_categories.txt");
+    for against in [None, Some(["--against", &rows])] {
+        let mut asked = vec![&*model, &rows, "--shap", "--reasons", "3"];
+        asked.extend(against.into_iter().flatten());
+        let text = said(&program("score", &asked));
+        let header: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+        assert_eq!(header[5..7], ["shap_age", "shap_income"]);
+        assert_eq!((header.last(), header.len()), (Some(&"shap_base"), 12));
+        for score in cells(&text) {
+            let contributions: Vec<f64> =
+                score[5..].iter().map(|cell| cell.parse().unwrap()).collect();
+            let raw: f64 = score[1].parse().unwrap();
+            assert!((contributions.iter().sum::<f64>() - raw).abs() < 1e-12, "{score:?}");
+            let first = contributions[..6].iter().copied().fold(0.0, f64::max);
+            if first > 0.0 {
+                let place = contributions.iter().position(|value| *value == first).unwrap();
+                let name = header[5 + place].strip_prefix("shap_").unwrap();
+                assert_eq!(score[4].split(';').next(), Some(name), "{score:?}");
+            } else {
+                assert_eq!(score[4], "");
+            }
+            assert!(score[4].split(';').count() <= 3);
+        }
+    }
+    let acceptance = program("score", &[&model, &rows, "--reasons", "9", "--output", "propensity"]);
+    let default = program("score", &[&model, &rows, "--reasons", "9"]);
+    for (one, other) in cells(&said(&acceptance)).iter().zip(cells(&said(&default))) {
+        assert!(one[4].is_empty() || one[4].split(';').all(|code| !other[4].contains(code)));
+    }
+    let output =
+        program("score", &[&at("tests/data/forests/xgboost_shares.json"), &rows, "--reasons", "1"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8(output.stderr).unwrap().contains("a model with one output"));
+}
+
+#[test]
 fn what_cannot_be_scored_is_told() {
     let model = at("tests/data/forests/xgboost_categories.json");
     let folder = tempfile::tempdir().unwrap();

@@ -5,8 +5,8 @@ use creditloop::error::SourceText;
 use creditloop::fact::Missing;
 use creditloop::feature::Bins;
 use creditloop::model::{
-    CompiledForest, ForestRunner, Input, Output, PmmlModel, PmmlScored, PmmlType, PmmlValue,
-    Scorecard, import,
+    CompiledForest, ContributionRunner, Forest, ForestExplainer, ForestRunner, Input, Output,
+    PmmlModel, PmmlScored, PmmlType, PmmlValue, Scorecard, import,
 };
 use creditloop::{Error, Result};
 use rust_decimal::Decimal;
@@ -19,10 +19,25 @@ pub(crate) enum Model {
     Pmml(Box<PmmlModel>),
 }
 
+/// What is asked beside the score.
+#[derive(Clone, Copy)]
+pub(crate) struct Asked {
+    pub(crate) reasons: usize,
+    pub(crate) output: Output,
+    pub(crate) shap: bool,
+}
+
 pub(crate) enum Scorer<'m> {
-    Trees(&'m CompiledForest, Box<ForestRunner<'m>>),
+    Trees(Box<Trees<'m>>),
     Scorecard(&'m Scorecard, usize),
     Pmml(&'m PmmlModel, usize),
+}
+
+pub(crate) struct Trees<'m> {
+    forest: &'m Forest,
+    runner: ForestRunner<'m>,
+    explainer: Option<ContributionRunner<'m>>,
+    asked: Asked,
 }
 
 impl Model {
@@ -68,35 +83,94 @@ impl Model {
         }
     }
 
-    pub(crate) fn scorer(&self, reasons: usize) -> Result<Scorer<'_>> {
+    pub(crate) fn forest(&self) -> Option<&Forest> {
         match self {
-            Self::Trees(_) if reasons > 0 => {
-                Err(refuse("reasons of trees are not built yet: ask without `--reasons`"))
-            }
-            Self::Trees(compiled) => Ok(Scorer::Trees(compiled, Box::new(compiled.runner()))),
-            Self::Scorecard(card) => Ok(Scorer::Scorecard(card, reasons)),
-            Self::Pmml(model) => Ok(Scorer::Pmml(model, reasons)),
+            Self::Trees(compiled) => Some(compiled.forest()),
+            Self::Scorecard(_) | Self::Pmml(_) => None,
+        }
+    }
+
+    pub(crate) fn scorer<'m>(
+        &'m self,
+        asked: Asked,
+        explainer: Option<&'m ForestExplainer>,
+    ) -> Scorer<'m> {
+        match self {
+            Self::Trees(compiled) => Scorer::Trees(Box::new(Trees {
+                forest: compiled.forest(),
+                runner: compiled.runner(),
+                explainer: explainer.map(ForestExplainer::runner),
+                asked,
+            })),
+            Self::Scorecard(card) => Scorer::Scorecard(card, asked.reasons),
+            Self::Pmml(model) => Scorer::Pmml(model, asked.reasons),
         }
     }
 }
 
+/// What the inputs of `forest` are in a row.
+pub(crate) fn values(
+    forest: &Forest,
+    table: &Table,
+    row: usize,
+    columns: &[usize],
+) -> Result<Vec<f64>> {
+    let each = forest.inputs().iter().zip(columns).map(|(input, column)| {
+        let value = input.of_text(table.cell(row, *column));
+        value.ok_or_else(|| table.fault(row, *column, "is no number"))
+    });
+    each.collect()
+}
+
+impl Trees<'_> {
+    fn score(&mut self, values: &[f64]) -> Result<String> {
+        let outputs = self.forest.outputs();
+        let mut sums = vec![0.0; outputs];
+        self.runner.raw(values, &mut sums)?;
+        let mut predicted = Vec::new();
+        self.runner.predict(values, &mut predicted)?;
+        let mut line = format!("{},{},,", joined(&sums), joined(&predicted));
+        let Some(explainer) = &mut self.explainer else { return Ok(line) };
+        if self.asked.reasons > 0 {
+            let reasons = explainer.reasons(values, self.asked.output)?;
+            let codes: Vec<&str> =
+                reasons.ranked.iter().take(self.asked.reasons).map(|r| &*r.code).collect();
+            line += &codes.join(";");
+        }
+        if self.asked.shap {
+            let width = values.len() + 1;
+            let mut contributions = vec![0.0; width * outputs];
+            explainer.contributions(values, &mut contributions)?;
+            for column in 0..width {
+                let of_outputs: Vec<f64> =
+                    contributions.iter().skip(column).step_by(width).copied().collect();
+                line += &format!(",{}", joined(&of_outputs));
+            }
+        }
+        Ok(line)
+    }
+}
+
 impl Scorer<'_> {
-    /// What the model says of a row: raw, probability, points, reasons.
+    /// The names of the columns after those of every model, each after a comma.
+    pub(crate) fn more_columns(&self) -> String {
+        match self {
+            Self::Trees(trees) if trees.asked.shap => {
+                let names = trees.forest.inputs().iter().map(|input| input.name());
+                let cell = |name: &str| match name.contains([',', '"']) {
+                    true => format!(",\"shap_{}\"", name.replace('"', "\"\"")),
+                    false => format!(",shap_{name}"),
+                };
+                names.chain(["base"]).map(cell).collect()
+            }
+            Self::Trees(_) | Self::Scorecard(..) | Self::Pmml(..) => String::new(),
+        }
+    }
+
+    /// What the model says of a row: raw, probability, points, reasons, and contributions if asked.
     pub(crate) fn score(&mut self, table: &Table, row: usize, columns: &[usize]) -> Result<String> {
         match self {
-            Self::Trees(compiled, runner) => {
-                let forest = compiled.forest();
-                let mut values = Vec::with_capacity(columns.len());
-                for (input, column) in forest.inputs().iter().zip(columns) {
-                    let value = input.of_text(table.cell(row, *column));
-                    values.push(value.ok_or_else(|| table.fault(row, *column, "is no number"))?);
-                }
-                let mut sums = vec![0.0; forest.outputs()];
-                runner.raw(&values, &mut sums)?;
-                let mut predicted = Vec::new();
-                runner.predict(&values, &mut predicted)?;
-                Ok(format!("{},{},,", joined(&sums), joined(&predicted)))
-            }
+            Self::Trees(trees) => trees.score(&values(trees.forest, table, row, columns)?),
             Self::Scorecard(card, reasons) => {
                 let mut inputs = Vec::with_capacity(columns.len());
                 for (characteristic, column) in card.characteristics().iter().zip(columns) {

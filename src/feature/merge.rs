@@ -197,8 +197,12 @@ impl<'a, const N: usize> Search<'a, N> {
         let rate_after = |end: u16| grid.rate(place, usize::from(end));
         match self.steps[to.1] {
             Step::Free => {
-                starts.iter().for_each(|start| take(&self.tables, &mut best, *start));
-                ends.iter().for_each(|end| put(&mut self.tables, best, *end));
+                for start in starts {
+                    take(&self.tables, &mut best, *start);
+                }
+                for end in ends {
+                    put(&mut self.tables, best, *end);
+                }
             }
             Step::Up => {
                 let mut waiting = starts.iter().copied().peekable();

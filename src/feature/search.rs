@@ -34,6 +34,9 @@ pub(super) struct Places<'a> {
     pub(super) fine_max: usize,
 }
 
+/// From one place to another, and the best split between them with what it gains.
+type Span = (usize, usize, Option<(f64, usize)>);
+
 impl Places<'_> {
     /// The places where the best bins of one of `shapes` end. One bin when there is no room for more.
     pub(super) fn best(&self, shapes: &[Shape]) -> Vec<usize> {
@@ -124,8 +127,8 @@ impl Places<'_> {
     /// Places that cut the rows into `count` parts of about the same size.
     fn quantiles(&self, count: usize) -> impl Iterator<Item = usize> {
         let rows = self.running.last().map_or(0, |all| all.rows());
-        (1..count.max(1)).map(move |part| {
-            let target = rows.saturating_mul(part) / count.max(1);
+        (1..count).map(move |part| {
+            let target = rows.saturating_mul(part).checked_div(count).unwrap_or_default();
             self.running.partition_point(|before| before.rows() < target)
         })
     }
@@ -152,11 +155,10 @@ impl Places<'_> {
     /// enough for a bin.
     fn splits(&self, splits_max: usize) -> Vec<usize> {
         let last = self.running.len().saturating_sub(1);
-        let mut leaves: Vec<(usize, usize, Option<(f64, usize)>)> =
-            vec![(0, last, self.split(0, last))];
+        let mut leaves: Vec<Span> = vec![(0, last, self.split(0, last))];
         let mut splits = Vec::new();
         while splits.len() < splits_max {
-            let gain = |leaf: &(usize, usize, Option<(f64, usize)>)| leaf.2.map_or(0.0, |of| of.0);
+            let gain = |leaf: &Span| leaf.2.map_or(0.0, |of| of.0);
             let best = leaves.iter().enumerate().max_by(|a, b| gain(a.1).total_cmp(&gain(b.1)));
             let Some((index, &(from, to, Some((_, at))))) = best else { break };
             splits.push(at);

@@ -5,12 +5,19 @@
 #![expect(clippy::float_arithmetic, reason = "a score of trees is computed in doubles")]
 
 mod compiled;
+mod explain;
 mod input;
 mod tree;
+#[cfg(test)]
+#[path = "forest/dice_tests.rs"]
+mod dice;
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::math;
 pub use compiled::{CompiledForest, ForestRunner};
+pub use explain::{
+    ContributionRunner, ContributionUnit, ForestExplainer, ForestReason, ForestReasons, Reference,
+};
 pub use input::{Category, ForestInput};
 pub(super) use tree::{Child, Leaf, Linear, Missing, Node, Side, Split, Tree};
 

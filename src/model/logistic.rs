@@ -128,7 +128,7 @@ pub fn fit_logistic(
     let some: Vec<bool> = events.iter().step_by(step).copied().collect();
     let start = first_fit(&standard.some_rows(step), &some, options.l2)
         .unwrap_or_else(|_| vec![0.0; names.len().saturating_add(1)]);
-    let found = problem.finish(start)?;
+    let found = problem.finish(&start)?;
     Ok(unscaled(&found, &standard))
 }
 

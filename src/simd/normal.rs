@@ -32,8 +32,12 @@ kernels! {
                     *sum += x * weight;
                 }
             }
-            let [a, b, c, d, e, f, g, h] = sums;
-            *out = ((a + e) + (c + g)) + ((b + f) + (d + h));
+            // In the order that a register is folded.
+            let (left, right) = sums.split_at(LANES / 2);
+            let mut halves = left.iter().zip(right).map(|(left, right)| left + right);
+            let mut next = || halves.next().unwrap_or_default();
+            let (first, second, third, last) = (next(), next(), next(), next());
+            *out = (first + third) + (second + last);
         }
     }
 

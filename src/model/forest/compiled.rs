@@ -3,7 +3,7 @@
 //!
 //! Every way of running says the same bits as [`Forest::raw`].
 
-mod code;
+pub(super) mod code;
 mod masks;
 mod walk;
 

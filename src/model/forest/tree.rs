@@ -161,7 +161,7 @@ impl fmt::Display for Child {
 
 impl Node {
     #[inline]
-    fn way(&self, row: &[f64]) -> Child {
+    pub(super) fn way(&self, row: &[f64]) -> Child {
         let value = row.get(self.input).copied().unwrap_or(f64::NAN);
         match self.side(value) {
             Side::Left => self.left,

@@ -12,7 +12,7 @@ pub(super) struct Triangle {
 
 /// Where a cell on or below the diagonal lies.
 fn place(row: usize, column: usize) -> usize {
-    row.wrapping_mul(row.wrapping_add(1)) / 2 + column
+    (row.wrapping_mul(row.wrapping_add(1)) / 2).wrapping_add(column)
 }
 
 impl Triangle {

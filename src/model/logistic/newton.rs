@@ -42,7 +42,7 @@ fn largest(gradient: &[f64], free: &[usize]) -> f64 {
 
 impl Problem<'_> {
     /// Newton's method from `weights` until the gradient is nothing.
-    pub(super) fn finish(&self, start: Vec<f64>) -> Result<Found> {
+    pub(super) fn finish(&self, start: &[f64]) -> Result<Found> {
         let count = self.count();
         let mut weights: Vec<f64> =
             start.iter().zip(&self.signs).map(|(weight, sign)| sign.clamp(*weight)).collect();

@@ -39,10 +39,14 @@ impl Standard {
         let ones = vec![1.0; BLOCK];
         let count = math::count(given.nrows());
         let mut means = blocked(width, &rows, |block, sums| add_rows(level, block, &ones, sums));
-        means.iter_mut().for_each(|mean| *mean /= count);
+        for mean in &mut means {
+            *mean /= count;
+        }
         let mut deviations =
             blocked(width, &rows, |block, sums| add_squares(level, block, &means, sums));
-        deviations.iter_mut().for_each(|of| *of = (*of / count).sqrt());
+        for of in &mut deviations {
+            *of = (*of / count).sqrt();
+        }
         let scales = means.iter().zip(&deviations).skip(1);
         for (name, (mean, deviation)) in names.iter().zip(scales) {
             let constant = deviation.is_nan() || *deviation <= 1e-12 * mean.abs().max(1e-300);

@@ -12,6 +12,7 @@ import xgboost as xgb
 
 rng = np.random.default_rng(20240601)
 count = 120
+explained = 20
 old = "old" in sys.argv
 
 frame = pd.DataFrame(
@@ -43,6 +44,11 @@ def write(name, values):
     np.savetxt(name, values, fmt="%.17g")
 
 
+def contribute(name, values):
+    """Those of the first rows: of each input, and the base value, for each output."""
+    np.savetxt(f"{name}.contributions", values[:explained].reshape(explained, -1), fmt="%.17g")
+
+
 def boost(name, data, target, rounds=3, form="json", ends=None, **options):
     matrix = xgb.DMatrix(data, label=target, enable_categorical=True)
     options = {"max_depth": 3, "eta": 0.4, "seed": 1, "nthread": 1, **options}
@@ -54,6 +60,8 @@ def boost(name, data, target, rounds=3, form="json", ends=None, **options):
     part = {} if ends is None else {"iteration_range": (0, model.best_iteration + 1)}
     write(f"{name}.raw", model.predict(matrix, output_margin=True, **part))
     write(f"{name}.predicted", model.predict(matrix, **part))
+    if options.get("multi_strategy") is None:
+        contribute(name, model.predict(matrix, pred_contribs=True, **part))
 
 
 if old:
@@ -96,6 +104,8 @@ def leaf_wise(name, data, target, rounds=3, dump=True, **options):
             json.dump(model.dump_model(), file)
     write(f"{name}.raw", model.predict(data, raw_score=True))
     write(f"{name}.predicted", model.predict(data))
+    if not options.get("linear_tree"):
+        contribute(name, model.predict(data, pred_contrib=True))
 
 
 leaf_wise("lightgbm_categories", frame, bad, objective="binary", sigmoid=0.7)

@@ -35,6 +35,8 @@ type Matrix = unsafe extern "C" fn(
 
 const DOUBLE: c_int = 1;
 const RAW: c_int = 1;
+/// The contributions of all inputs, and the base value.
+pub const CONTRIBUTIONS: c_int = 3;
 
 /// The median of one row and the time of a row among all, in microseconds.
 pub fn measure(folder: &Path, rows: &Rows) -> Result<Option<(f64, f64)>, String> {
@@ -72,6 +74,42 @@ pub fn measure(folder: &Path, rows: &Rows) -> Result<Option<(f64, f64)>, String>
             );
         });
         Ok(Some((one, all)))
+    }
+}
+
+/// One row at a time, for one kind of answer.
+pub struct One {
+    library: libloading::Library,
+    config: *mut c_void,
+}
+
+impl One {
+    /// None where the library is not found.
+    pub fn new(folder: &Path, kind: c_int) -> Result<Option<Self>, String> {
+        let Some(library) = library("lightgbm/lib/lib_lightgbm.so") else { return Ok(None) };
+        let path = CString::new(folder.join("lightgbm.txt").to_string_lossy().as_bytes()).unwrap();
+        let parameter = c"num_threads=1";
+        let (mut booster, mut iterations, mut config) = (null_mut(), 0, null_mut());
+        // SAFETY: the signatures are those of the library's c_api.h.
+        unsafe {
+            let create = library.get::<Create>(b"LGBM_BoosterCreateFromModelfile").map_err(said)?;
+            let init =
+                library.get::<Init>(b"LGBM_BoosterPredictForMatSingleRowFastInit").map_err(said)?;
+            create(path.as_ptr(), &mut iterations, &mut booster);
+            let inputs = INPUTS as i32;
+            init(booster, kind, 0, -1, DOUBLE, inputs, parameter.as_ptr(), &mut config);
+        }
+        Ok(Some(Self { library, config }))
+    }
+
+    /// Writes the answer over `out`, which has room for it.
+    pub fn ask(&self, row: &[f64], out: &mut [f64]) {
+        let mut length = 0;
+        // SAFETY: as above; the row has all inputs.
+        unsafe {
+            let fast = self.library.get::<Fast>(b"LGBM_BoosterPredictForMatSingleRowFast");
+            fast.unwrap()(self.config, row.as_ptr().cast(), &mut length, out.as_mut_ptr());
+        }
     }
 }
 

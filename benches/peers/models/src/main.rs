@@ -1,5 +1,5 @@
 //! creditloop's forests against LightGBM, XGBoost and tl2cgen: one row at a time and all rows, on the
-//! same model and rows in one run, one thread each.
+//! same model and rows in one run, one thread each; and what each input contributes, against LightGBM.
 //!
 //! ```text
 //! python3 make.py DIR                # trains the models, once: pip install lightgbm xgboost tl2cgen
@@ -13,6 +13,7 @@ mod clock;
 mod lightgbm;
 mod own;
 mod rows;
+mod shap;
 mod tl2cgen;
 mod xgboost;
 
@@ -60,6 +61,18 @@ fn run(folder: &std::path::Path) -> Result<(), String> {
     match xgboost::measure(folder, &rows)? {
         Some((one, all)) => print("XGBoost", Some(one), Some(all), extreme),
         None => println!("XGBoost: PEERS does not say where its library is"),
+    }
+    let shap::Shap { own, peer } = shap::measure(folder, &rows)?;
+    println!(
+        "{:<34}{:>10}{:>10}{:>12}{:>12}",
+        "contributions, us a row", "best", "ratio", "p50", "ratio"
+    );
+    for (name, [low, middle]) in [("creditloop", Some(own)), ("LightGBM", peer)]
+        .into_iter()
+        .filter_map(|(n, t)| Some((n, t?)))
+    {
+        let (low_ratio, middle_ratio) = (low / own[0], middle / own[1]);
+        println!("{name:<34}{low:>10.1}{low_ratio:>10.1}{middle:>12.1}{middle_ratio:>12.1}");
     }
     Ok(())
 }

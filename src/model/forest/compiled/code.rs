@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 /// What is asked of an input in one way of reading it.
 #[derive(Debug)]
-pub(super) struct Source {
+pub(in crate::model::forest) struct Source {
     input: usize,
     reading: Reading,
     /// Where the codes go, by where what is missing goes.
@@ -61,6 +61,19 @@ impl Source {
             }
             Reading::Among(_) if value.is_nan() => Code::Absent,
             Reading::Among(set) => Code::Rank(u32::from(!holds(set, value))),
+        }
+    }
+
+    /// The code of one row, in the columns of this source.
+    pub(in crate::model::forest) fn one(&self, row: &[f64], columns: &mut [u32]) {
+        let code = self.code(row);
+        for (column, at_absent) in [(self.left, 0), (self.right, u32::MAX)] {
+            if let Some(to) = column.and_then(|column| columns.get_mut(column)) {
+                *to = match code {
+                    Code::Rank(code) => code,
+                    Code::Absent => at_absent,
+                };
+            }
         }
     }
 
@@ -128,7 +141,7 @@ type Key = (usize, Option<Absent>, Option<Arc<[u32]>>);
 
 /// The sources of a forest while it is compiled.
 #[derive(Debug)]
-pub(super) struct Codes {
+pub(in crate::model::forest) struct Codes {
     places: BTreeMap<Key, usize>,
     sources: Vec<Source>,
     columns: usize,
@@ -136,17 +149,17 @@ pub(super) struct Codes {
 
 /// Where the answer to a question is found.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Asked {
-    pub(super) source: usize,
-    pub(super) column: u32,
+pub(in crate::model::forest) struct Asked {
+    pub(in crate::model::forest) source: usize,
+    pub(in crate::model::forest) column: u32,
     /// The answer is no for what has a greater code.
-    pub(super) code: u32,
+    pub(in crate::model::forest) code: u32,
     /// Whether the answer is no for what is absent.
-    pub(super) absent_is_no: bool,
+    pub(in crate::model::forest) absent_is_no: bool,
 }
 
 impl Codes {
-    pub(super) fn of(forest: &Forest) -> Self {
+    pub(in crate::model::forest) fn of(forest: &Forest) -> Self {
         let mut thresholds: BTreeMap<Key, Vec<f64>> = BTreeMap::new();
         for node in forest.trees.iter().flat_map(|tree| &tree.nodes) {
             let of_key = thresholds.entry(key(node)).or_default();
@@ -188,7 +201,7 @@ impl Codes {
     }
 
     /// Where the answer to the question of `node` is found.
-    pub(super) fn asked(&self, node: &Node) -> Option<Asked> {
+    pub(in crate::model::forest) fn asked(&self, node: &Node) -> Option<Asked> {
         let place = *self.places.get(&key(node))?;
         let source = self.sources.get(place)?;
         let absent_is_no = absent_is_no(node);
@@ -203,11 +216,20 @@ impl Codes {
         Some(Asked { source: place, column, code, absent_is_no })
     }
 
-    pub(super) fn columns(&self) -> usize {
+    /// The codes of one row, by column.
+    pub(in crate::model::forest) fn row(&self, row: &[f64]) -> Vec<u32> {
+        let mut columns = vec![0; self.columns];
+        for source in &self.sources {
+            source.one(row, &mut columns);
+        }
+        columns
+    }
+
+    pub(in crate::model::forest) fn columns(&self) -> usize {
         self.columns
     }
 
-    pub(super) fn into_sources(self) -> Vec<Source> {
+    pub(in crate::model::forest) fn into_sources(self) -> Vec<Source> {
         self.sources
     }
 
