@@ -21,8 +21,8 @@ Scores the rows of a file with a model.
 
 usage: score MODEL DATA.csv [--reasons N] [--output pd|propensity] [--shap] [--against ROWS.csv]
 
-  MODEL              a scorecard (.toml), LightGBM's text or JSON, XGBoost's JSON or UBJSON,
-                     PMML (XML)
+  MODEL              what `train` wrote (.toml, .json), LightGBM's text or JSON, XGBoost's JSON or
+                     UBJSON, PMML (XML)
   DATA.csv           rows with a name for each column; also with tabs, and in gzip. A model reads its
                      inputs by their names. Where the file names none of them, it reads its columns in
                      their order, without `row_id` and `target`

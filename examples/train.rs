@@ -29,11 +29,11 @@ usage: train DATA.csv --target COL [--event VALUE] [--model scorecard|boosting] 
   --model KIND   scorecard (the default) or boosting
   --exclude A,B  columns that are no inputs, with commas between them; `row_id` never is one
   --folds FILE   CSV with `row_id` and `fold`; without it, five folds with as many events each
-  --out FILE     where the frozen model goes (default model.toml)
+  --out FILE     where the frozen model goes (default model.toml, of boosting model.json)
   --help         this text
 
-For each fold, a model is trained on the others and tested on it. At the end stands the mean. A frozen
-scorecard holds its card; boosted trees are tested, but not written yet.
+For each fold, a model is trained on the others and tested on it. At the end stands the mean. The frozen
+model, trained on all rows, holds its card.
 
 Exit status: 0 trained, 2 it could not run.
 ";
@@ -45,7 +45,7 @@ pub(crate) struct Options {
     learner: Learner,
     exclude: Vec<String>,
     folds: Option<PathBuf>,
-    out: PathBuf,
+    out: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -72,7 +72,7 @@ fn main() -> ExitCode {
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
     let (mut files, mut exclude, mut folds) = (Vec::new(), Vec::new(), None);
     let (mut target, mut event) = (None, None);
-    let (mut learner, mut out) = (Learner::Scorecard, "model.toml".into());
+    let (mut learner, mut out) = (Learner::Scorecard, None);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("`{argument}` needs a value"));
         match argument.as_str() {
@@ -82,7 +82,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options
             "--model" => learner = Learner::from_name(&value()?)?,
             "--exclude" => exclude.extend(value()?.split(',').map(|name| name.trim().to_owned())),
             "--folds" => folds = Some(value()?.into()),
-            "--out" => out = value()?.into(),
+            "--out" => out = Some(value()?.into()),
             other if other.starts_with("--") => {
                 return Err(format!("there is no option `{other}`"));
             }
@@ -127,14 +127,10 @@ fn run(options: &Options) -> Result<()> {
         }
     }
     let frozen = options.learner.train(&sample)?;
-    match frozen.file() {
-        Some(text) => {
-            let path = options.out.as_path();
-            std::fs::write(path, text).map_err(|error| Error::io("write", path, error))?;
-            println!("{} on all rows, written to {}", frozen.about(), path.display());
-        }
-        None => println!("{} on all rows, not written", frozen.about()),
-    }
+    let path = options.out.clone().unwrap_or_else(|| options.learner.file_name().into());
+    std::fs::write(&path, frozen.file(&sample))
+        .map_err(|error| Error::io("write", &path, error))?;
+    println!("{} on all rows, written to {}", frozen.about(), path.display());
     let [auc, ks, brier] = sums.map(|sum| sum / all.len() as f64);
     println!("mean AUC {auc:.4} KS {ks:.4} Brier {brier:.4}");
     Ok(())

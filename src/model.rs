@@ -32,7 +32,7 @@ pub use boosting::{
 pub use card::ModelCard;
 pub use forest::{
     Category, CompiledForest, ContributionRunner, ContributionUnit, Forest, ForestExplainer,
-    ForestInput, ForestReason, ForestReasons, ForestRunner, Reference,
+    ForestInput, ForestReason, ForestReasons, ForestRunner, FrozenForest, Reference,
 };
 #[cfg(feature = "train")]
 pub use logistic::{Logistic, LogisticOptions, Sign, fit_logistic};

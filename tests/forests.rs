@@ -1,8 +1,9 @@
 //! Models of trees that others trained say here what they said there; the models and what they predict
 //! are read from `CREDITLOOP_DATA`.
 
-use creditloop::model::import::{lightgbm, xgboost};
-use creditloop::model::{Forest, ForestInput};
+use creditloop::fact::Namespace;
+use creditloop::model::import::{frozen, lightgbm, xgboost};
+use creditloop::model::{Forest, ForestInput, FrozenForest, ModelCard, Output};
 use std::path::{Path, PathBuf};
 
 /// The folder of `models`, where the data are there.
@@ -282,6 +283,64 @@ fn the_weights_of_dart_are_found_in_both_places() {
     assert_eq!(old, new);
     value["learner"]["gradient_booster"]["model"].as_object_mut().unwrap().remove("weight_drop");
     assert_ne!(old, xgboost("m.json", value.to_string().as_bytes()).unwrap());
+}
+
+/// Every forest: written as our own file, read back the same to the last bit, and written the same.
+#[test]
+fn a_file_of_our_own_is_the_same_model() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/forests");
+    let mut count = 0;
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap().to_owned();
+        let bytes = std::fs::read(&path).unwrap();
+        let forest = match path.extension().and_then(|extension| extension.to_str()) {
+            Some("txt") => lightgbm(&name, std::str::from_utf8(&bytes).unwrap()).unwrap(),
+            Some("json") if name.starts_with("lightgbm") => {
+                lightgbm(&name, std::str::from_utf8(&bytes).unwrap()).unwrap()
+            }
+            Some("json" | "ubj") => xgboost(&name, &bytes).unwrap(),
+            _ => continue,
+        };
+        let model = FrozenForest {
+            name: name.as_str().into(),
+            namespace: Namespace::Risk,
+            output: Output::Pd,
+            card: ModelCard { purpose: "a \"test\"\n".to_owned(), ..ModelCard::default() },
+            forest,
+        };
+        let text = model.to_json();
+        let back = frozen("model.json", &text).unwrap();
+        assert_eq!(back, model, "{name}");
+        assert_eq!(back.to_json(), text, "{name}");
+        count += 1;
+    }
+    assert!(count > 20, "{count}");
+}
+
+#[test]
+fn a_broken_file_of_our_own_is_told_where() {
+    let text = text(&made("lightgbm_categories.txt"));
+    let model = FrozenForest {
+        name: "trees".into(),
+        namespace: Namespace::Prop,
+        output: Output::Propensity,
+        card: ModelCard::default(),
+        forest: lightgbm("m.txt", &text).unwrap(),
+    };
+    let text = model.to_json();
+    let refused = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from}");
+        frozen("m.json", &text.replacen(from, to, 1)).unwrap_err().to_string()
+    };
+    assert!(refused("\"format\": 1", "\"format\": 2").contains("format is not 1"));
+    assert!(refused("\"forest\"", "\"wood\"").contains("kind is not `forest`"));
+    assert!(refused("\"prop\"", "\"luck\"").contains("namespace means nothing here"));
+    assert!(refused("\"mean\": false", "\"mean\": 0").contains("mean is neither true nor false"));
+    assert!(refused("\"left\": [", "\"left\": [77777, ").contains("trees[0].left has"));
+    let message = refused("\"output\": 0", "\"output\": 9");
+    assert!(message.contains("trees[0]") && message.contains("adds to output 9"), "{message}");
+    assert!(refused("\"card\": {", "\"card\": {\"x\": ").contains("m.json"));
 }
 
 #[test]

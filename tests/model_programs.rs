@@ -144,6 +144,9 @@ fn boosted_trees_keep_up_with_a_tuned_peer() {
         return;
     };
     for name in ["german", "australian"] {
+        let folder = tempfile::tempdir().unwrap();
+        let out = folder.path().join("model.json");
+        let out = out.to_str().unwrap();
         let reference =
             std::fs::read_to_string(data.join(format!("ref/results/{name}.json"))).unwrap();
         let reference: serde_json::Value = serde_json::from_str(&reference).unwrap();
@@ -151,9 +154,16 @@ fn boosted_trees_keep_up_with_a_tuned_peer() {
         let rows = data.join(format!("credit/{name}.csv"));
         let folds = data.join(format!("ref/folds/{name}.csv.gz"));
         let (rows, folds) = (rows.to_str().unwrap(), folds.to_str().unwrap());
-        let arguments = [rows, "--target", "target", "--model", "boosting", "--folds", folds];
+        let arguments =
+            [rows, "--target", "target", "--model", "boosting", "--folds", folds, "--out", out];
         let words = said(&program("train", &arguments));
         let [auc, ..] = mean(&words);
         assert!(auc >= peer - 0.003, "{name}: {auc}, the peer {peer}");
+        // The frozen trees tell those apart that they were trained on, and say why.
+        let scores = cells(&said(&program("score", &[out, rows, "--reasons", "3"])));
+        let likely = |score: &&Vec<String>| score[2].parse::<f64>().unwrap() > 0.5;
+        let count = scores.iter().filter(likely).count();
+        assert!(count > scores.len() / 10 && count < scores.len() * 9 / 10, "{name}: {count}");
+        assert!(scores.iter().filter(likely).all(|score| !score[4].is_empty()));
     }
 }

@@ -67,6 +67,15 @@ impl Model {
                     && text.contains("\"tree_info\"")
                     && !text.contains("\"learner\"")
         });
+        // Our own files say first which form they have.
+        let own = text.filter(|text| {
+            text.trim_start().starts_with('{')
+                && text.get(..200).unwrap_or(text).contains("\"kind\": \"forest\"")
+        });
+        if let Some(text) = own {
+            let forest = import::frozen(&file, text)?.forest;
+            return Ok(Self::Trees(Box::new(forest.compile())));
+        }
         let forest = match light {
             Some(text) => import::lightgbm(&file, text)?,
             None => import::xgboost(&file, &bytes)?,

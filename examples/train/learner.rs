@@ -4,8 +4,9 @@ use creditloop::Result;
 use creditloop::fact::Namespace;
 use creditloop::feature::{BinningOptions, Evidence, Sample, SampleColumn, Trend};
 use creditloop::model::{
-    Boosted, BoostingOptions, EvidenceSigns, LogisticOptions, ModelCard, Output, ReasonMethod,
-    Scaling, TrainOptions, Trained, train_boosting, train_scorecard, tune_boosting, tune_scorecard,
+    Boosted, BoostingOptions, EvidenceSigns, FrozenForest, LogisticOptions, ModelCard, Output,
+    ReasonMethod, Scaling, TrainOptions, Trained, train_boosting, train_scorecard, tune_boosting,
+    tune_scorecard,
 };
 use rust_decimal::prelude::ToPrimitive as _;
 use std::collections::BTreeMap;
@@ -30,6 +31,14 @@ impl Learner {
         }
     }
 
+    /// Where its model goes if nothing else is said.
+    pub(crate) fn file_name(self) -> &'static str {
+        match self {
+            Self::Scorecard => "model.toml",
+            Self::Boosting => "model.json",
+        }
+    }
+
     pub(crate) fn train(self, sample: &Sample) -> Result<Learned> {
         match self {
             Self::Scorecard => {
@@ -46,7 +55,6 @@ impl Learner {
 }
 
 fn scorecard(sample: &Sample) -> TrainOptions {
-    let events = sample.events().iter().filter(|event| **event).count();
     TrainOptions {
         name: "model".into(),
         namespace: Namespace::Risk,
@@ -63,15 +71,21 @@ fn scorecard(sample: &Sample) -> TrainOptions {
         information_min: 0.005,
         logistic: LogisticOptions { l2: 10.0, ..LogisticOptions::default() },
         evidence: EvidenceSigns::Kept,
-        card: ModelCard {
-            purpose: "not said".into(),
-            target: "the event is 1".into(),
-            sample: format!("{} rows, {events} events", sample.events().len()),
-            window: "not said".into(),
-            owner: "not said".into(),
-            validator: "nobody".into(),
-            limits: "not said".into(),
-        },
+        card: card(sample),
+    }
+}
+
+/// The card of a model of which only the sample is known.
+fn card(sample: &Sample) -> ModelCard {
+    let events = sample.events().iter().filter(|event| **event).count();
+    ModelCard {
+        purpose: "not said".into(),
+        target: "the event of the sample".into(),
+        sample: format!("{} rows, {events} events", sample.events().len()),
+        window: "not said".into(),
+        owner: "not said".into(),
+        validator: "nobody".into(),
+        limits: "not said".into(),
     }
 }
 
@@ -147,11 +161,15 @@ impl Learned {
         }
     }
 
-    /// The frozen model.
-    pub(crate) fn file(&self) -> Option<String> {
+    /// The frozen model as its file, with a card for `sample`.
+    pub(crate) fn file(&self, sample: &Sample) -> String {
         match self {
-            Self::Scorecard(trained) => Some(trained.scorecard.to_toml()),
-            Self::Boosting(_) => None,
+            Self::Scorecard(trained) => trained.scorecard.to_toml(),
+            Self::Boosting(boosted) => {
+                let (forest, card) = (boosted.forest.clone(), card(sample));
+                let (namespace, output) = (Namespace::Risk, Output::Pd);
+                FrozenForest { name: "model".into(), namespace, output, card, forest }.to_json()
+            }
         }
     }
 }

@@ -6,6 +6,7 @@
 
 mod compiled;
 mod explain;
+mod frozen;
 mod input;
 mod tree;
 #[cfg(test)]
@@ -18,6 +19,8 @@ pub use compiled::{CompiledForest, ForestRunner};
 pub use explain::{
     ContributionRunner, ContributionUnit, ForestExplainer, ForestReason, ForestReasons, Reference,
 };
+pub(super) use frozen::FORMAT;
+pub use frozen::FrozenForest;
 pub use input::{Category, ForestInput};
 pub(super) use tree::{Child, Leaf, Linear, Missing, Node, Side, Split, Tree};
 

@@ -59,6 +59,7 @@ impl Scorecard {
     }
 }
 
+/// A text in quotes, as TOML and JSON both have it.
 pub(super) fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {
