@@ -14,9 +14,11 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 mod markup;
+mod quoted;
 mod text;
 
 pub(crate) use markup::{raw_offset, shown};
+pub(crate) use quoted::quoted;
 pub(crate) use text::Text;
 
 /// The faults of a document as they are found.

@@ -28,7 +28,7 @@ use space::Space;
 pub(super) use space::rest;
 use std::sync::Arc;
 pub(super) use weights::effect;
-pub(super) use write::{quoted, write_said};
+pub(super) use write::write_said;
 
 /// Boxes that are still looked at for a counter-example once it is certain that nothing is proved.
 const BOXES_AFTER_ALL: usize = 5_000;

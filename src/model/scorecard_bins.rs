@@ -2,8 +2,7 @@
 
 use super::Scaling;
 use super::scorecard::Characteristic;
-use super::scorecard_file::quoted;
-use crate::document::{Section, Text};
+use crate::document::{Section, Text, quoted};
 use crate::feature::{Binning, Bins, Codes};
 use crate::limits::BINS_MAX;
 use crate::value::parse_number;

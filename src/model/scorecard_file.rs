@@ -3,12 +3,11 @@
 use super::scorecard::{Characteristic, ReasonMethod, Scorecard};
 use super::scorecard_bins::{FoundBins, bin_lines};
 use super::{ModelCard, Output, Scaling};
-use crate::document::{Faults, Section, read};
+use crate::document::{Faults, Section, quoted, read};
 use crate::error::Fault;
 use crate::error::fault::SourceText;
 use crate::fact::Namespace;
 use rust_decimal::Decimal;
-use std::fmt::Write as _;
 
 /// The version of the form.
 const FORMAT: i64 = 1;
@@ -57,27 +56,6 @@ impl Scorecard {
         }
         out
     }
-}
-
-/// A text in quotes, as TOML and JSON both have it.
-pub(super) fn quoted(text: &str) -> String {
-    let mut out = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => {
-                out.push('\\');
-                out.push(c);
-            }
-            '\n' => out.push_str("\\n"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() => {
-                let _ = write!(out, "\\u{:04X}", u32::from(c));
-            }
-            c => out.push(c),
-        }
-    }
-    out.push('"');
-    out
 }
 
 fn read_scorecard(root: &mut Section<'_>) -> Option<Scorecard> {

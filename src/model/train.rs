@@ -74,15 +74,32 @@ pub struct Trained {
     pub information: Vec<(Arc<str>, f64, bool)>,
 }
 
+/// The bins of each column, and which of them inform enough.
+#[derive(Clone)]
+pub(super) struct Informed {
+    /// Those that do, each with the place of its column.
+    chosen: Vec<(FittedBinning, usize)>,
+    information: Vec<(Arc<str>, f64, bool)>,
+}
+
 /// Trains a scorecard on `sample`.
 ///
 /// # Errors
-/// [`ErrorKind::Training`] when no characteristic informs, or the regression has no certified
-/// solution.
+/// [`ErrorKind::Training`] when no characteristic informs, the regression has no certified solution, or
+/// the bins of a characteristic are asked for that the sample does not have.
 pub fn train_scorecard(sample: &Sample, options: &TrainOptions) -> Result<Trained> {
-    options.scaling.check()?;
-    let mut chosen: Vec<(FittedBinning, usize)> = Vec::new();
-    let mut information = Vec::new();
+    score_informed(sample, inform(sample, options)?, options)
+}
+
+/// Finds the bins of all columns.
+pub(super) fn inform(sample: &Sample, options: &TrainOptions) -> Result<Informed> {
+    let known = |name: &Arc<str>| sample.columns().iter().any(|(other, _)| other == name);
+    if let Some(name) = options.binning_of.keys().find(|name| !known(name)) {
+        let message =
+            format!("the bins of `{name}` are asked for, and the sample has no such column");
+        return Err(Error::new(ErrorKind::Training, message));
+    }
+    let (mut chosen, mut information) = (Vec::new(), Vec::new());
     for (index, (name, column)) in sample.columns().iter().enumerate() {
         let fitted = fit_binning(name, column, sample.events(), &binning_of(name, options))?;
         let informs = fitted.information_value >= options.information_min
@@ -92,6 +109,17 @@ pub fn train_scorecard(sample: &Sample, options: &TrainOptions) -> Result<Traine
             chosen.push((fitted, index));
         }
     }
+    Ok(Informed { chosen, information })
+}
+
+/// Trains a scorecard on the bins that inform.
+pub(super) fn score_informed(
+    sample: &Sample,
+    informed: Informed,
+    options: &TrainOptions,
+) -> Result<Trained> {
+    options.scaling.check()?;
+    let Informed { mut chosen, mut information } = informed;
     let mut logistic = regress(sample, &chosen, options)?;
     // What is held at nothing is left out.
     let left_out: Vec<bool> = logistic.coefficients.iter().map(|of| *of == 0.0).collect();

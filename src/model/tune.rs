@@ -1,7 +1,8 @@
 //! Whether evidence that counts the wrong way round is worth its explanation.
 #![expect(clippy::float_arithmetic, reason = "losses are doubles")]
 
-use super::train::{EvidenceSigns, TrainOptions, train_scorecard};
+use super::scorecard::Scorecard;
+use super::train::{EvidenceSigns, TrainOptions, inform, score_informed};
 use crate::error::Result;
 use crate::feature::Sample;
 use crate::math;
@@ -17,28 +18,28 @@ const PROBABILITY_MIN: f64 = 1e-6;
 /// of the log loss on rows that were held out: each fifth of the sample in turn.
 ///
 /// # Errors
-/// As [`train_scorecard`].
+/// As [`train_scorecard`](super::train_scorecard).
 pub fn tune_scorecard(sample: &Sample, start: &TrainOptions) -> Result<TrainOptions> {
     let parts = parts(sample.events());
     let with = |evidence| TrainOptions { evidence, ..start.clone() };
-    let loss = |options: &TrainOptions| -> Result<f64> {
-        let mut sum = 0.0;
-        for part in 0..PARTS {
-            sum += held_out(sample, &parts, part, options)?;
-        }
-        Ok(sum)
-    };
     let (kept, free) = (with(EvidenceSigns::Kept), with(EvidenceSigns::Free));
-    // A part where no evidence counts the right way round cannot keep the signs.
-    let (Ok(kept_loss), free_loss) = (loss(&kept), loss(&free)?) else { return Ok(free) };
-    Ok(if free_loss < kept_loss * (1.0 - WORTH) { free } else { kept })
+    let (mut kept_loss, mut free_loss) = (Some(0.0), 0.0);
+    for part in 0..PARTS {
+        let held = |row: usize| parts.get(row) == Some(&part);
+        let rest = sample.filter(|row| !held(row))?;
+        let informed = inform(&rest, start)?;
+        let trained = score_informed(&rest, informed.clone(), &free)?;
+        free_loss += loss(sample, &held, &trained.scorecard)?;
+        // Where no evidence counts the right way round the signs cannot be kept.
+        let trained = score_informed(&rest, informed, &kept).ok();
+        let loss = trained.map(|trained| loss(sample, &held, &trained.scorecard)).transpose()?;
+        kept_loss = kept_loss.zip(loss).map(|(sum, loss)| sum + loss);
+    }
+    Ok(if kept_loss.is_some_and(|kept| free_loss >= kept * (1.0 - WORTH)) { kept } else { free })
 }
 
-/// The log loss on one part of what was trained on the others.
-fn held_out(sample: &Sample, parts: &[usize], part: usize, options: &TrainOptions) -> Result<f64> {
-    let held = |row: usize| parts.get(row) == Some(&part);
-    let trained = train_scorecard(&sample.filter(|row| !held(row))?, options)?;
-    let card = trained.scorecard;
+/// The log loss of `card` on the rows that are held out.
+fn loss(sample: &Sample, held: &dyn Fn(usize) -> bool, card: &Scorecard) -> Result<f64> {
     let column = |name: &str| sample.columns().iter().find(|(known, _)| known.as_ref() == name);
     let columns: Vec<_> =
         card.characteristics().iter().filter_map(|of| column(of.name())).map(|(_, c)| c).collect();
@@ -46,7 +47,7 @@ fn held_out(sample: &Sample, parts: &[usize], part: usize, options: &TrainOption
     for (row, event) in sample.events().iter().enumerate().filter(|(row, _)| held(*row)) {
         let inputs: Vec<_> = columns.iter().map(|column| column.input(row)).collect();
         let points = math::float(card.score(&inputs)?.points);
-        let probability = card.scaling().probability(points, options.output);
+        let probability = card.scaling().probability(points, card.output());
         let happened = if *event { probability } else { 1.0 - probability };
         losses.push(-math::ln(happened.max(PROBABILITY_MIN)));
     }
@@ -69,6 +70,60 @@ fn parts(events: &[bool]) -> Vec<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::fact::Namespace;
+    use crate::feature::{BinningOptions, SampleColumn};
+    use crate::model::{LogisticOptions, ModelCard, Output, ReasonMethod, Scaling};
+    use rust_decimal::Decimal;
+    use std::collections::BTreeMap;
+
+    fn options() -> TrainOptions {
+        TrainOptions {
+            name: "m".into(),
+            namespace: Namespace::Risk,
+            output: Output::Pd,
+            scaling: Scaling::default(),
+            reason_method: ReasonMethod::Max,
+            reason: str::to_owned,
+            binning: BinningOptions::default(),
+            binning_of: BTreeMap::new(),
+            information_min: 0.0,
+            logistic: LogisticOptions::default(),
+            evidence: EvidenceSigns::Kept,
+            card: ModelCard::default(),
+        }
+    }
+
+    /// A sample of 2,000 rows with the columns `debt` and `noisy debt`. The event follows the debt,
+    /// less `share` times the noise.
+    fn sample(share: i64) -> Sample {
+        let row = |row: i64| {
+            let (common, noise) = (row * 7_919 % 101, row * 104_729 % 37);
+            (common, common + noise, row * 15_485_863 % 61 < common - 20 - share * (noise - 18))
+        };
+        let rows: Vec<(i64, i64, bool)> = (0..2_000).map(row).collect();
+        let column = |of: fn(&(i64, i64, bool)) -> i64| {
+            SampleColumn::Number(rows.iter().map(|row| Some(Decimal::from(of(row)))).collect())
+        };
+        let sample = Sample::new(rows.iter().map(|row| row.2).collect()).unwrap();
+        let sample = sample.with("debt", column(|row| row.0)).unwrap();
+        sample.with("noisy debt", column(|row| row.1)).unwrap()
+    }
+
+    #[test]
+    fn signs_are_free_only_where_that_is_worth_it() {
+        // The noisy debt says nothing more, and then, less what the debt says, very much.
+        let tuned = |share: i64| tune_scorecard(&sample(share), &options()).unwrap().evidence;
+        assert_eq!(tuned(0), EvidenceSigns::Kept);
+        assert_eq!(tuned(2), EvidenceSigns::Free);
+    }
+
+    #[test]
+    fn bins_of_what_is_not_there_are_refused() {
+        let binning_of = BTreeMap::from([("dept".into(), BinningOptions::default())]);
+        let options = TrainOptions { binning_of, ..options() };
+        let message = tune_scorecard(&sample(0), &options).unwrap_err().to_string();
+        assert!(message.contains("`dept`") && message.contains("no such column"), "{message}");
+    }
 
     #[test]
     fn every_part_has_its_share_of_events() {

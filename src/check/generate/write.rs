@@ -3,8 +3,9 @@
 
 use super::Target;
 use super::ask::{Asked, Asker, PREFIX};
-use crate::check::prove::{Example, quoted, write_said};
+use crate::check::prove::{Example, write_said};
 use crate::decision::{Checked, Decision, Reason};
+use crate::document::quoted;
 use crate::fact::{HistoryField, Missing};
 use crate::policy::{Given, Policy, Said};
 use std::collections::{BTreeMap, BTreeSet};

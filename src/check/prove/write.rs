@@ -1,6 +1,7 @@
 //! A counter-example as it stands in `tests/*.toml`.
 
 use super::confirm::Example;
+use crate::document::quoted;
 use crate::fact::{HistoryField, Missing, Schema};
 use crate::policy::Said;
 use crate::rule::Outcome;
@@ -61,23 +62,4 @@ fn plain(value: &Value) -> String {
             quoted(&value.to_string())
         }
     }
-}
-
-/// A text of TOML.
-pub(in crate::check) fn quoted(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for c in text.chars() {
-        match c {
-            '"' | '\\' => {
-                quoted.push('\\');
-                quoted.push(c);
-            }
-            c if c.is_control() => {
-                let _ = write!(quoted, "\\u{:04X}", u32::from(c));
-            }
-            c => quoted.push(c),
-        }
-    }
-    quoted.push('"');
-    quoted
 }

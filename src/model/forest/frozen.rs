@@ -2,8 +2,8 @@
 
 use super::{Child, Forest, Leaf, Link, Missing, Precision, Side, Split, Tree};
 use crate::digest::Digest;
+use crate::document::quoted;
 use crate::fact::Namespace;
-use crate::model::scorecard_file::quoted;
 use crate::model::{Category, ForestInput, ModelCard, Output};
 use std::fmt::Write as _;
 use std::sync::Arc;

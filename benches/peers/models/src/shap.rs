@@ -1,7 +1,7 @@
 //! Contributions of the inputs, by path: creditloop and LightGBM, one row at a time in turn, so that
 //! both meet the same machine.
 
-use crate::lightgbm::{CONTRIBUTIONS, One};
+use crate::lightgbm::{CONTRIBUTIONS, Peer};
 use crate::rows::{INPUTS, Rows};
 use creditloop::model::import;
 use std::hint::black_box;
@@ -30,7 +30,8 @@ pub fn measure(folder: &Path, rows: &Rows) -> Result<Shap, String> {
     let explainer = forest.explain().map_err(said)?;
     println!("contributions compiled in {:.1} ms", start.elapsed().as_secs_f64() * 1e3);
     let mut runner = explainer.runner();
-    let peer = One::new(folder, CONTRIBUTIONS)?;
+    let peer = Peer::open(folder)?;
+    let peer = peer.as_ref().map(|peer| peer.one_row(CONTRIBUTIONS)).transpose()?;
     let mut found = [0.0; INPUTS + 1];
     let mut expected = [0.0; INPUTS + 1];
     let (mut own, mut others) = (Vec::new(), Vec::new());
