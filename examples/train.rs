@@ -19,17 +19,19 @@ use table::Table;
 const HELP: &str = "\
 Trains a model on the rows of a file, and says how good it is on rows that it has not seen.
 
-usage: train DATA.csv --target COL [--event VALUE] [--model scorecard|boosting] [--exclude A,B]
-             [--folds FILE] [--out FILE]
+usage: train DATA.csv --target COL [--event VALUE] [--model scorecard|forest|boosting|logistic]
+             [--exclude A,B] [--folds FILE] [--out FILE]
 
   DATA.csv       rows with a name for each column; also with tabs, and in gzip. A column whose cells are
                  all numbers is one of numbers, another of texts; empty cells and NA are missing
   --target COL   1 where the event happened (a default, an acceptance), 0 where it did not
   --event VALUE  what the event is called in the column COL, if not 1
-  --model KIND   scorecard (the default) or boosting
+  --model KIND   scorecard (the default); forest, a random one; boosting; or logistic, a regression on
+                 the columns as they are
   --exclude A,B  columns that are no inputs, with commas between them; `row_id` never is one
   --folds FILE   CSV with `row_id` and `fold`; without it, five folds with as many events each
-  --out FILE     where the frozen model goes (default model.toml, of boosting model.json)
+  --out FILE     where the frozen model goes (default model.toml, of others than a scorecard
+                 model.json)
   --help         this text
 
 For each fold, a model is trained on the others and tested on it. At the end stands the mean. The frozen

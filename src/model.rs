@@ -7,6 +7,8 @@
 #[cfg(feature = "train")]
 mod boosting;
 mod card;
+#[cfg(feature = "train")]
+mod categories;
 mod forest;
 pub mod import;
 mod metrics;
@@ -17,6 +19,10 @@ mod scorecard_bins;
 mod scorecard_file;
 #[cfg(feature = "train")]
 mod logistic;
+#[cfg(feature = "train")]
+mod random_forest;
+#[cfg(feature = "train")]
+mod regression;
 #[cfg(feature = "train")]
 mod solver;
 #[cfg(feature = "train")]
@@ -38,6 +44,10 @@ pub use forest::{
 pub use logistic::{Logistic, LogisticOptions, Sign, fit_logistic};
 pub use metrics::{auc, brier, gini, ks, population_stability};
 pub use pmml::{PmmlInput, PmmlModel, PmmlReason, PmmlScored, PmmlType, PmmlValue};
+#[cfg(feature = "train")]
+pub use random_forest::{Ensemble, RandomForestOptions, train_random_forest};
+#[cfg(feature = "train")]
+pub use regression::{Regression, Term, train_logistic};
 pub use scaling::{Output, Scaling};
 pub(crate) use scorecard::PROBABILITY_SCALE;
 pub use scorecard::{Characteristic, LostPoints, ReasonMethod, Scorecard, Scored};

@@ -4,9 +4,9 @@ use creditloop::Result;
 use creditloop::fact::Namespace;
 use creditloop::feature::{BinningOptions, Evidence, Sample, SampleColumn, Trend};
 use creditloop::model::{
-    Boosted, BoostingOptions, EvidenceSigns, FrozenForest, LogisticOptions, ModelCard, Output,
-    ReasonMethod, Scaling, TrainOptions, Trained, train_boosting, train_scorecard, tune_boosting,
-    tune_scorecard,
+    BoostingOptions, EvidenceSigns, Forest, FrozenForest, LogisticOptions, ModelCard, Output,
+    RandomForestOptions, ReasonMethod, Scaling, TrainOptions, Trained, train_boosting,
+    train_logistic, train_random_forest, train_scorecard, tune_boosting, tune_scorecard,
 };
 use rust_decimal::prelude::ToPrimitive as _;
 use std::collections::BTreeMap;
@@ -14,20 +14,27 @@ use std::collections::BTreeMap;
 #[derive(Clone, Copy)]
 pub(crate) enum Learner {
     Scorecard,
+    Forest,
     Boosting,
+    Logistic,
 }
 
 pub(crate) enum Learned {
     Scorecard(Box<Trained>),
-    Boosting(Box<Boosted>),
+    /// Whatever is frozen as trees, and what it is in a few words.
+    Trees(Forest, String),
 }
 
 impl Learner {
     pub(crate) fn from_name(name: &str) -> Result<Self, String> {
         match name {
             "scorecard" => Ok(Self::Scorecard),
+            "forest" => Ok(Self::Forest),
             "boosting" => Ok(Self::Boosting),
-            other => Err(format!("there is no model `{other}`: scorecard or boosting")),
+            "logistic" => Ok(Self::Logistic),
+            other => {
+                Err(format!("there is no model `{other}`: scorecard, forest, boosting or logistic"))
+            }
         }
     }
 
@@ -35,7 +42,7 @@ impl Learner {
     pub(crate) fn file_name(self) -> &'static str {
         match self {
             Self::Scorecard => "model.toml",
-            Self::Boosting => "model.json",
+            Self::Forest | Self::Boosting | Self::Logistic => "model.json",
         }
     }
 
@@ -46,9 +53,18 @@ impl Learner {
                 let trained = train_scorecard(sample, &options)?;
                 Ok(Learned::Scorecard(Box::new(trained)))
             }
+            Self::Forest => {
+                let forest = train_random_forest(sample, &RandomForestOptions::default())?;
+                Ok(Learned::trees(forest))
+            }
             Self::Boosting => {
                 let options = tune_boosting(sample, &boosting())?;
-                Ok(Learned::Boosting(Box::new(train_boosting(sample, &options)?)))
+                Ok(Learned::trees(train_boosting(sample, &options)?.forest))
+            }
+            Self::Logistic => {
+                let regression = train_logistic(sample, &LogisticOptions::default())?;
+                let about = format!("a regression of {} terms", regression.terms.len());
+                Ok(Learned::Trees(regression.forest, about))
             }
         }
     }
@@ -103,6 +119,11 @@ fn boosting() -> BoostingOptions {
 }
 
 impl Learned {
+    fn trees(forest: Forest) -> Self {
+        let about = format!("{} trees of up to {} leaves", forest.trees(), forest.leaves_max());
+        Self::Trees(forest, about)
+    }
+
     /// The probability of the event in each of some rows.
     pub(crate) fn predict(&self, sample: &Sample, rows: &[usize]) -> Result<Vec<f64>> {
         match self {
@@ -121,14 +142,13 @@ impl Learned {
                 };
                 rows.iter().map(score).collect()
             }
-            Self::Boosting(boosted) => {
-                let compiled = boosted.forest.clone().compile();
+            Self::Trees(forest, _) => {
+                let compiled = forest.clone().compile();
                 let mut runner = compiled.runner();
                 let (mut values, mut predicted) = (Vec::new(), Vec::new());
                 let mut score = |row: &usize| {
                     values.clear();
-                    for (input, (_, column)) in boosted.forest.inputs().iter().zip(sample.columns())
-                    {
+                    for (input, (_, column)) in forest.inputs().iter().zip(sample.columns()) {
                         values.push(match column {
                             SampleColumn::Number(numbers) => {
                                 numbers[*row].and_then(|number| number.to_f64()).unwrap_or(f64::NAN)
@@ -153,11 +173,7 @@ impl Learned {
             Self::Scorecard(trained) => {
                 format!("a scorecard of {} inputs", trained.scorecard.characteristics().len())
             }
-            Self::Boosting(boosted) => format!(
-                "{} trees of up to {} leaves",
-                boosted.forest.trees(),
-                boosted.forest.leaves_max()
-            ),
+            Self::Trees(_, about) => about.clone(),
         }
     }
 
@@ -165,8 +181,8 @@ impl Learned {
     pub(crate) fn file(&self, sample: &Sample) -> String {
         match self {
             Self::Scorecard(trained) => trained.scorecard.to_toml(),
-            Self::Boosting(boosted) => {
-                let (forest, card) = (boosted.forest.clone(), card(sample));
+            Self::Trees(forest, _) => {
+                let (forest, card) = (forest.clone(), card(sample));
                 let (namespace, output) = (Namespace::Risk, Output::Pd);
                 FrozenForest { name: "model".into(), namespace, output, card, forest }.to_json()
             }

@@ -22,7 +22,7 @@ use crate::feature::Sample;
 use bins::Binned;
 use grow::Workspace;
 pub use options::{BoostingOptions, CategoryOptions, Monotone, Stopping};
-use random::Random;
+pub(super) use random::Random;
 use train::Rounds;
 pub use tune::tune_boosting;
 

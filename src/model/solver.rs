@@ -1,14 +1,17 @@
-//! The one file that names smartcore: a first fit of a logistic regression.
+//! The one place that names smartcore: a first fit of a logistic regression, and random trees.
 //!
-//! Its answer is never trusted: on unscaled columns, or with one NaN, it returns `Ok` with wrong
+//! Its regression is never trusted: on unscaled columns, or with one NaN, it returns `Ok` with wrong
 //! coefficients, and its line search can panic. The caller gives it finite, standardised columns and
 //! finishes the fit with its own Newton steps.
+
+mod trees;
 
 use crate::error::{Error, ErrorKind, Result};
 use ndarray::{Array1, Array2};
 use smartcore::linalg::basic::arrays::Array;
 use smartcore::linear::logistic_regression::{LogisticRegression, LogisticRegressionParameters};
 use std::panic::{AssertUnwindSafe, catch_unwind};
+pub(super) use trees::{Grower, Grown, GrownNode};
 
 /// The intercept and the coefficients that smartcore finds for `rows`, `l2` being the weight of half
 /// the squared coefficients against the summed loss.

@@ -6,6 +6,7 @@ use super::options::{BoostingOptions, Monotone};
 use crate::error::{Error, ErrorKind, Result};
 use crate::feature::{Sample, SampleColumn};
 use crate::math;
+use crate::model::categories::most_frequent;
 use crate::model::forest::{Category, ForestInput};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
@@ -154,23 +155,15 @@ fn between(low: f64, high: f64) -> f64 {
 }
 
 fn texts(name: &Arc<str>, values: &[Option<Arc<str>>]) -> (Bins, Vec<u8>) {
-    let mut counts: BTreeMap<&Arc<str>, usize> = BTreeMap::new();
-    for text in values.iter().flatten() {
-        let count = counts.entry(text).or_default();
-        *count = count.saturating_add(1);
-    }
-    let mut texts: Vec<(&Arc<str>, usize)> = counts.into_iter().collect();
-    // The most frequent first, those as frequent in the order of their texts.
-    texts.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    texts.truncate(CATEGORIES_MAX);
+    let texts = most_frequent(values, CATEGORIES_MAX);
     let places: BTreeMap<&Arc<str>, u8> =
-        texts.iter().enumerate().map(|(place, (text, _))| (*text, byte(place))).collect();
+        texts.iter().enumerate().map(|(place, text)| (text, byte(place))).collect();
     let known = texts.len();
     let code = |value: &Option<Arc<str>>| {
         value.as_ref().and_then(|text| places.get(text)).copied().unwrap_or(byte(known))
     };
     let codes = values.iter().map(code).collect();
-    let categories = texts.iter().map(|(text, _)| Category::Text((*text).clone())).collect();
+    let categories = texts.iter().map(|text| Category::Text(text.clone())).collect();
     let input = ForestInput::categories(name.clone(), categories);
     (Bins { input, known, kind: Kind::Categories, monotone: None }, codes)
 }

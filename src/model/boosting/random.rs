@@ -6,18 +6,18 @@
 
 /// A stream of random numbers.
 #[derive(Debug, Clone)]
-pub(super) struct Random(u64);
+pub(in crate::model) struct Random(u64);
 
 impl Random {
     /// The stream of `seed`; each `purpose` has its own.
-    pub(super) fn new(seed: u64, purpose: u64) -> Self {
+    pub(in crate::model) fn new(seed: u64, purpose: u64) -> Self {
         let mut random = Self(seed ^ purpose.wrapping_mul(0xd134_2543_de82_ef95));
         random.next();
         random
     }
 
     /// 64 random bits.
-    pub(super) fn next(&mut self) -> u64 {
+    pub(in crate::model) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
         mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -27,13 +27,13 @@ impl Random {
 
     /// A number below `end`, each as likely as another but for one part in `2^64 / end`; 0 where `end`
     /// is 0.
-    pub(super) fn below(&mut self, end: usize) -> usize {
+    pub(in crate::model) fn below(&mut self, end: usize) -> usize {
         let wide = u128::from(self.next()).wrapping_mul(u128::try_from(end).unwrap_or_default());
         usize::try_from(wide >> 64).unwrap_or_default()
     }
 
     /// `count` of `items`, in their order.
-    pub(super) fn choose<T: Copy>(&mut self, items: &[T], count: usize) -> Vec<T> {
+    pub(in crate::model) fn choose<T: Copy>(&mut self, items: &[T], count: usize) -> Vec<T> {
         let mut chosen = Vec::with_capacity(count);
         for (place, item) in items.iter().enumerate() {
             let left = items.len().saturating_sub(place);
