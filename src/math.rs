@@ -2,8 +2,10 @@
 #![expect(clippy::float_arithmetic, reason = "this is where floating-point arithmetic lives")]
 
 mod decimal;
+mod distribution;
 
 pub use decimal::{Decimal128, RoundingMode};
+pub(crate) use distribution::{beta, beta_inverse, chi_square_above, normal_inverse};
 
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;

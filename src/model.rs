@@ -10,7 +10,9 @@ mod card;
 #[cfg(feature = "train")]
 mod categories;
 mod forest;
+mod grade_test;
 pub mod import;
+mod master_scale;
 mod metrics;
 mod pmml;
 mod scaling;
@@ -40,8 +42,10 @@ pub use forest::{
     Category, CompiledForest, ContributionRunner, ContributionUnit, Forest, ForestExplainer,
     ForestInput, ForestReason, ForestReasons, ForestRunner, FrozenForest, Reference,
 };
+pub use grade_test::{GradeTest, default_rate_quantile, hosmer_lemeshow};
 #[cfg(feature = "train")]
 pub use logistic::{Logistic, LogisticOptions, Sign, fit_logistic};
+pub use master_scale::{Grade, MasterScale};
 pub use metrics::{auc, brier, gini, ks, population_stability};
 pub use pmml::{PmmlInput, PmmlModel, PmmlReason, PmmlScored, PmmlType, PmmlValue};
 #[cfg(feature = "train")]
