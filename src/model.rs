@@ -17,8 +17,6 @@ mod metrics;
 mod pmml;
 mod scaling;
 mod scorecard;
-mod scorecard_bins;
-mod scorecard_file;
 #[cfg(feature = "train")]
 mod logistic;
 #[cfg(feature = "train")]
@@ -54,8 +52,11 @@ pub use random_forest::{Ensemble, RandomForestOptions, train_random_forest};
 pub use regression::{Regression, Term, train_logistic};
 pub use scaling::{Output, Scaling};
 pub(crate) use scorecard::PROBABILITY_SCALE;
-pub use scorecard::{Characteristic, LostPoints, ReasonMethod, Scorecard, Scored};
+pub use scorecard::{
+    Characteristic, CompiledScorecard, LostPoints, REASONS, ReasonMethod, RowReasons, Scorecard,
+    Scored,
+};
 #[cfg(feature = "train")]
-pub use train::{EvidenceSigns, TrainOptions, Trained, train_scorecard};
+pub use train::{EvidenceSigns, PointsRounding, TrainOptions, Trained, train_scorecard};
 #[cfg(feature = "train")]
 pub use tune::tune_scorecard;

@@ -84,6 +84,7 @@ macro_rules! kernels {
 #[cfg(feature = "train")]
 pub(crate) mod normal;
 pub(crate) mod paths;
+pub(crate) mod points;
 pub(crate) mod trees;
 
 kernels! {

@@ -304,7 +304,7 @@ fn card((cuts, points): &(Vec<i64>, Vec<i64>)) -> String {
     let head = &text[..text.find("[[characteristic]]").unwrap()];
     format!(
         "{head}[[characteristic]]\nname = \"apply.tenor_months\"\nreason = \"SCORE.TENOR\"\n\
-         neutral = 1\nbins = [\n  {},\n]\n",
+         bins = [\n  {},\n]\n",
         lines.join(",\n  ")
     )
 }

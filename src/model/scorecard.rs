@@ -1,5 +1,13 @@
 //! The frozen scorecard: bins, points, and the points a customer lost.
 
+mod bins;
+mod compiled;
+mod file;
+mod reason;
+
+pub use compiled::{CompiledScorecard, REASONS, RowReasons};
+pub use reason::{LostPoints, ReasonMethod};
+
 use super::{Input, ModelCard, Output, Scaling};
 use crate::digest::Digest;
 use crate::error::{Error, ErrorKind, Result};
@@ -12,38 +20,14 @@ use std::sync::Arc;
 /// Decimals of a probability.
 pub(crate) const PROBABILITY_SCALE: u8 = 6;
 
-/// Against what lost points are counted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum ReasonMethod {
-    /// The best bin of the characteristic.
-    Max,
-    /// The mean of the training sample.
-    Neutral,
-}
-
-impl ReasonMethod {
-    /// The name in files.
-    pub const fn name(self) -> &'static str {
-        match self {
-            Self::Max => "max",
-            Self::Neutral => "neutral",
-        }
-    }
-
-    /// The method with this name.
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Max, Self::Neutral].into_iter().find(|method| method.name() == name)
-    }
-}
-
 /// One characteristic: its bins, the points of each, and the reason that lost points give.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Characteristic {
     pub(super) binning: Binning,
     /// As many as the binning has bins; what is missing comes last.
     pub(super) points: Vec<Decimal>,
-    /// The mean of the training sample.
-    pub(super) neutral: Decimal,
+    /// Against which lost points are counted.
+    pub(super) baseline: Decimal,
     pub(super) reason: Arc<str>,
 }
 
@@ -66,6 +50,11 @@ impl Characteristic {
     /// The points of each bin; those of what is missing last.
     pub fn points(&self) -> &[Decimal] {
         &self.points
+    }
+
+    /// The points that it is measured against: what a bin has less is lost.
+    pub fn baseline(&self) -> Decimal {
+        self.baseline
     }
 }
 
@@ -90,15 +79,6 @@ pub struct Scored {
     pub probability: Decimal,
     /// The bin of each characteristic.
     pub bins: Vec<usize>,
-}
-
-/// Points that a characteristic cost.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct LostPoints<'a> {
-    /// The characteristic.
-    pub characteristic: &'a Characteristic,
-    /// How many points, more than none.
-    pub points: Decimal,
 }
 
 impl Scorecard {
@@ -162,28 +142,5 @@ impl Scorecard {
 
     fn overflow(&self) -> Error {
         Error::new(ErrorKind::Number, format!("the points of `{}` leave their range", self.name))
-    }
-
-    /// The characteristics that cost points in `bins`, the costliest first; equals by reason code.
-    pub fn reasons(&self, bins: &[usize]) -> Vec<LostPoints<'_>> {
-        let mut lost: Vec<LostPoints<'_>> = Vec::new();
-        for (characteristic, bin) in self.characteristics.iter().zip(bins) {
-            let worth = characteristic.points.get(*bin).copied().unwrap_or_default();
-            let against = match self.reason_method {
-                ReasonMethod::Max => {
-                    characteristic.points.iter().max().copied().unwrap_or_default()
-                }
-                ReasonMethod::Neutral => characteristic.neutral,
-            };
-            let points = against.saturating_sub(worth);
-            if points > Decimal::ZERO {
-                lost.push(LostPoints { characteristic, points });
-            }
-        }
-        lost.sort_by(|left, right| {
-            let codes = || left.characteristic.reason.cmp(&right.characteristic.reason);
-            right.points.cmp(&left.points).then_with(codes)
-        });
-        lost
     }
 }

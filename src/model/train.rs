@@ -1,13 +1,16 @@
 //! Training a scorecard: bins, weights of evidence, a certified regression, points.
 #![expect(clippy::float_arithmetic, reason = "a regression is floating-point by definition")]
 
+mod points;
+
+pub use points::PointsRounding;
+
 use super::logistic::{Logistic, LogisticOptions, Sign, fit_logistic};
-use super::scorecard::{Characteristic, ReasonMethod, Scorecard};
+use super::scorecard::{ReasonMethod, Scorecard};
 use super::{ModelCard, Output, Scaling};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fact::Namespace;
 use crate::feature::{BinningOptions, FittedBinning, Sample, Worst, fit_binning};
-use crate::math;
 use ndarray::Array2;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -72,6 +75,8 @@ pub struct Trained {
     pub logistic: Logistic,
     /// Each characteristic of the sample with its information value, and whether it is in.
     pub information: Vec<(Arc<str>, f64, bool)>,
+    /// How far the scorecard is from the regression, since its points are rounded.
+    pub rounding: PointsRounding,
 }
 
 /// The bins of each column, and which of them inform enough.
@@ -135,7 +140,7 @@ pub(super) fn score_informed(
         let message = "no characteristic has evidence that counts the right way round";
         return Err(Error::new(ErrorKind::Training, message));
     }
-    let characteristics = freeze(&chosen, &logistic, options)?;
+    let (characteristics, rounding) = points::freeze(sample, &chosen, &logistic, options)?;
     let scorecard = Scorecard {
         name: options.name.clone(),
         namespace: options.namespace,
@@ -145,7 +150,7 @@ pub(super) fn score_informed(
         characteristics,
         card: options.card.clone(),
     };
-    Ok(Trained { scorecard, logistic, information })
+    Ok(Trained { scorecard, logistic, information, rounding })
 }
 
 /// How the bins of one characteristic are found.
@@ -180,41 +185,4 @@ fn regress(
     let signs = vec![options.evidence.sign(); chosen.len()];
     let logistic = LogisticOptions { signs, ..options.logistic.clone() };
     fit_logistic(&names, &woe, sample.events(), &logistic)
-}
-
-/// Points of each bin: `(woe * coefficient + intercept / n) * factor + offset / n`, with the sign
-/// that makes more points mean the good side.
-fn freeze(
-    chosen: &[(FittedBinning, usize)],
-    logistic: &Logistic,
-    options: &TrainOptions,
-) -> Result<Vec<Characteristic>> {
-    let count = math::count(chosen.len());
-    let sign = match options.output {
-        Output::Pd => -1.0,
-        Output::Propensity => 1.0,
-    };
-    let (factor, offset) = (options.scaling.factor(), options.scaling.offset());
-    let rounded = |points: f64| {
-        let message = "the points leave their range";
-        math::rounded(points, options.scaling.scale)
-            .ok_or_else(|| Error::new(ErrorKind::Training, message))
-    };
-    let mut characteristics = Vec::new();
-    for ((fitted, _), coefficient) in chosen.iter().zip(&logistic.coefficients) {
-        let worth = |woe: f64| {
-            sign * (woe * coefficient + logistic.intercept / count) * factor + offset / count
-        };
-        let points = fitted.woe.iter().map(|woe| rounded(worth(*woe))).collect::<Result<_>>()?;
-        let rows = math::sum(fitted.rows.iter().map(|rows| math::count(*rows)));
-        let mean =
-            fitted.woe.iter().zip(&fitted.rows).map(|(woe, rows)| worth(*woe) * math::count(*rows));
-        characteristics.push(Characteristic {
-            points,
-            neutral: rounded(math::sum(mean) / rows)?,
-            reason: (options.reason)(fitted.binning.name()).into(),
-            binning: fitted.binning.clone(),
-        });
-    }
-    Ok(characteristics)
 }

@@ -1,10 +1,10 @@
 //! The bins of a characteristic in the file of its scorecard, one a line.
 
-use super::Scaling;
-use super::scorecard::Characteristic;
+use super::Characteristic;
 use crate::document::{Section, Text, quoted};
 use crate::feature::{Binning, Bins, Codes};
 use crate::limits::BINS_MAX;
+use crate::model::Scaling;
 use crate::value::parse_number;
 use rust_decimal::Decimal;
 use std::fmt::Write as _;

@@ -27,7 +27,6 @@ limits = "none"
 [[characteristic]]
 name = "cust.age"
 reason = "SCORE.AGE"
-neutral = 250.10
 bins = [
   { below = 25, points = 240.00 },
   { rest = true, points = 260.50 },
@@ -37,7 +36,6 @@ bins = [
 [[characteristic]]
 name = "cust.home"
 reason = "SCORE.HOME"
-neutral = 250.00
 bins = [
   { values = ["own"], points = 270.00 },
   { values = ["rent", "free"], points = 239.50 },

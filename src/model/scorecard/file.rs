@@ -1,12 +1,12 @@
 //! `models/NAME.toml`: the one form in which a scorecard is kept.
 
-use super::scorecard::{Characteristic, ReasonMethod, Scorecard};
-use super::scorecard_bins::{FoundBins, bin_lines};
-use super::{ModelCard, Output, Scaling};
+use super::bins::{FoundBins, bin_lines};
+use super::{Characteristic, ReasonMethod, Scorecard};
 use crate::document::{Faults, Section, quoted, read};
 use crate::error::Fault;
 use crate::error::fault::SourceText;
 use crate::fact::Namespace;
+use crate::model::{ModelCard, Output, Scaling};
 use rust_decimal::Decimal;
 
 /// The version of the form.
@@ -40,6 +40,9 @@ impl Scorecard {
         line(format!("namespace = {}", quoted(self.namespace.name())));
         line(format!("output = {}", quoted(self.output.name())));
         line(format!("reason_method = {}", quoted(self.reason_method.name())));
+        if let ReasonMethod::Cutoff(points) = self.reason_method {
+            line(format!("reason_cutoff = {points}"));
+        }
         let Scaling { pdo, points, odds, scale } = &self.scaling;
         line(format!(
             "\n[scaling]\npdo = {pdo}\npoints = {points}\nodds = {odds}\nscale = {scale}"
@@ -51,7 +54,9 @@ impl Scorecard {
         for characteristic in &self.characteristics {
             line(format!("\n[[characteristic]]\nname = {}", quoted(characteristic.name())));
             line(format!("reason = {}", quoted(&characteristic.reason)));
-            line(format!("neutral = {}", characteristic.neutral));
+            if self.reason_method != ReasonMethod::Max {
+                line(format!("baseline = {}", characteristic.baseline));
+            }
             line(format!("bins = [\n{}]", bin_lines(characteristic)));
         }
         out
@@ -67,14 +72,13 @@ fn read_scorecard(root: &mut Section<'_>) -> Option<Scorecard> {
     let namespace = word(root, namespace, &["prop", "risk", "shared"], Namespace::from_name);
     let output = root.text("output");
     let output = word(root, output, &["pd", "propensity"], Output::from_name);
-    let method = root.text("reason_method");
-    let reason_method = word(root, method, &["max", "neutral"], ReasonMethod::from_name);
+    let reason_method = read_reason_method(root);
     let scaling = read_scaling(root);
     let card = ModelCard::read(root);
     let mut characteristics = Vec::new();
     let mut whole = true;
     for mut section in root.sections("characteristic") {
-        let found = read_characteristic(&mut section, scaling.as_ref());
+        let found = read_characteristic(&mut section, scaling.as_ref(), reason_method);
         whole &= found.is_some();
         characteristics.extend(found);
         section.finish();
@@ -135,19 +139,53 @@ fn read_scaling(root: &mut Section<'_>) -> Option<Scaling> {
     checked.ok().map(|()| scaling)
 }
 
+fn read_reason_method(root: &mut Section<'_>) -> Option<ReasonMethod> {
+    let method = root.text("reason_method");
+    let words = ["max", "mean", "cutoff", "neutral", "custom"];
+    let cutoff = root.number_opt("reason_cutoff");
+    let points = cutoff.map_or(Decimal::ZERO, |(points, _)| points);
+    let read = |word: &str| match word {
+        "max" => Some(ReasonMethod::Max),
+        "mean" => Some(ReasonMethod::Mean),
+        "cutoff" => Some(ReasonMethod::Cutoff(points)),
+        "neutral" => Some(ReasonMethod::Neutral),
+        "custom" => Some(ReasonMethod::Custom),
+        _ => None,
+    };
+    let method = word(root, method, &words, read)?;
+    if matches!(method, ReasonMethod::Cutoff(_)) != cutoff.is_some() {
+        let message = "`reason_cutoff` says the points where `reason_method` is \"cutoff\"";
+        root.note(root.fault("missing-key", root.span(), message));
+    }
+    Some(method)
+}
+
 fn read_characteristic(
     section: &mut Section<'_>,
     scaling: Option<&Scaling>,
+    method: Option<ReasonMethod>,
 ) -> Option<Characteristic> {
     let name = section.text("name");
     let reason = section.text("reason");
-    let neutral = section.number_opt("neutral").map_or(Decimal::ZERO, |(number, _)| number);
+    let baseline = section.number_opt("baseline");
     let bins = FoundBins::read(section, scaling);
     let (name, reason) = (name?, reason?);
     let (binning, points) = bins?.of(section, &name)?;
-    Some(Characteristic { binning, points, neutral, reason: reason.as_str().into() })
+    let max = points.iter().max().copied()?;
+    let against_max = method == Some(ReasonMethod::Max);
+    if let Some((found, span)) = baseline.filter(|(found, _)| against_max && *found != max) {
+        let message = format!("{found} is not the most points of a bin, {max}");
+        let fault = section.fault("bad-baseline", span, message);
+        section.note(fault.suggest("leave it out, or write `reason_method = \"custom\"`"));
+    }
+    if baseline.is_none() && !against_max {
+        let message = "`baseline`, the points that lost ones are counted against, is missing";
+        section.note(section.fault("missing-key", section.span(), message));
+    }
+    let baseline = baseline.map_or(max, |(points, _)| points);
+    Some(Characteristic { binning, points, baseline, reason: reason.as_str().into() })
 }
 
 #[cfg(test)]
-#[path = "scorecard_tests.rs"]
+#[path = "file_tests.rs"]
 mod tests;
