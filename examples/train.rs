@@ -12,7 +12,7 @@ mod table;
 use creditloop::model::{auc, brier, ks};
 use creditloop::{Error, Result};
 use learner::Learner;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use table::Table;
 
@@ -20,7 +20,7 @@ const HELP: &str = "\
 Trains a model on the rows of a file, and says how good it is on rows that it has not seen.
 
 usage: train DATA.csv --target COL [--event VALUE] [--model scorecard|forest|boosting|logistic]
-             [--exclude A,B] [--folds FILE] [--out FILE]
+             [--exclude A,B] [--folds FILE] [--out FILE] [--export FOLDER]
 
   DATA.csv       rows with a name for each column; also with tabs, and in gzip. A column whose cells are
                  all numbers is one of numbers, another of texts; empty cells and NA are missing
@@ -32,6 +32,9 @@ usage: train DATA.csv --target COL [--event VALUE] [--model scorecard|forest|boo
   --folds FILE   CSV with `row_id` and `fold`; without it, five folds with as many events each
   --out FILE     where the frozen model goes (default model.toml, of others than a scorecard
                  model.json)
+  --export FOLDER
+                 where a scorecard also goes as model.pmml (PMML 4.4), model.sql (a query over a table
+                 `applicants`) and model.csv (the table of its points)
   --help         this text
 
 For each fold, a model is trained on the others and tested on it. At the end stands the mean. The frozen
@@ -48,6 +51,7 @@ pub(crate) struct Options {
     exclude: Vec<String>,
     folds: Option<PathBuf>,
     out: Option<PathBuf>,
+    export: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -74,7 +78,7 @@ fn main() -> ExitCode {
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
     let (mut files, mut exclude, mut folds) = (Vec::new(), Vec::new(), None);
     let (mut target, mut event) = (None, None);
-    let (mut learner, mut out) = (Learner::Scorecard, None);
+    let (mut learner, mut out, mut export) = (Learner::Scorecard, None, None);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("`{argument}` needs a value"));
         match argument.as_str() {
@@ -85,6 +89,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options
             "--exclude" => exclude.extend(value()?.split(',').map(|name| name.trim().to_owned())),
             "--folds" => folds = Some(value()?.into()),
             "--out" => out = Some(value()?.into()),
+            "--export" => export = Some(value()?.into()),
             other if other.starts_with("--") => {
                 return Err(format!("there is no option `{other}`"));
             }
@@ -93,7 +98,10 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options
     }
     let [data] = <[PathBuf; 1]>::try_from(files).map_err(|_| "one file of data is needed")?;
     let target = target.ok_or("`--target` says which column is to be predicted")?;
-    Ok(Some(Options { data, target, event, learner, exclude, folds, out }))
+    if export.is_some() && !matches!(learner, Learner::Scorecard) {
+        return Err("`--export` is of scorecards".to_owned());
+    }
+    Ok(Some(Options { data, target, event, learner, exclude, folds, out, export }))
 }
 
 fn run(options: &Options) -> Result<()> {
@@ -130,10 +138,20 @@ fn run(options: &Options) -> Result<()> {
     }
     let frozen = options.learner.train(&sample)?;
     let path = options.out.clone().unwrap_or_else(|| options.learner.file_name().into());
-    std::fs::write(&path, frozen.file(&sample))
-        .map_err(|error| Error::io("write", &path, error))?;
+    write(&path, &frozen.file(&sample))?;
     println!("{} on all rows, written to {}", frozen.about(), path.display());
+    if let Some(folder) = &options.export {
+        std::fs::create_dir_all(folder).map_err(|error| Error::io("create", folder, error))?;
+        for (name, text) in frozen.exports() {
+            write(&folder.join(name), &text)?;
+        }
+        println!("exported to {}", folder.display());
+    }
     let [auc, ks, brier] = sums.map(|sum| sum / all.len() as f64);
     println!("mean AUC {auc:.4} KS {ks:.4} Brier {brier:.4}");
     Ok(())
+}
+
+fn write(path: &Path, text: &str) -> Result<()> {
+    std::fs::write(path, text).map_err(|error| Error::io("write", path, error))
 }

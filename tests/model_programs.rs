@@ -120,7 +120,10 @@ fn a_scorecard_is_trained_frozen_and_scored() {
     }
     std::fs::write(&data, &text).unwrap();
     let (data, model) = (data.to_str().unwrap(), model.to_str().unwrap());
-    let words = said(&program("train", &[data, "--target", "target", "--out", model]));
+    let exports = folder.path().join("exports");
+    let asked = ["--export", exports.to_str().unwrap()];
+    let asked = [&[data, "--target", "target", "--out", model], &asked[..]].concat();
+    let words = said(&program("train", &asked));
     let [auc, ks, brier] = mean(&words);
     assert!(auc > 0.7 && ks > 0.3 && brier < 0.25, "{words}");
     let scores = cells(&said(&program("score", &[model, data, "--reasons", "2"])));
@@ -133,6 +136,17 @@ fn a_scorecard_is_trained_frozen_and_scored() {
         );
     }
     assert!(scores.iter().any(|score| score[4] == "dsr;housing"));
+    // What is exported scores the same; the points of a document are its raw score.
+    let document = exports.join("model.pmml");
+    let others = cells(&said(&program("score", &[document.to_str().unwrap(), data])));
+    assert_eq!(others.len(), scores.len());
+    for (score, other) in scores.iter().zip(&others) {
+        let (points, raw): (f64, f64) = (score[3].parse().unwrap(), other[1].parse().unwrap());
+        assert!((points - raw).abs() < 1e-9, "{score:?} {other:?}");
+    }
+    assert!(exports.join("model.sql").exists() && exports.join("model.csv").exists());
+    let refused = program("train", &[&asked[..], &["--model", "forest"]].concat());
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("`--export` is of scorecards"));
     let refused = program("train", &[data, "--target", "bad"]);
     assert!(String::from_utf8(refused.stderr).unwrap().contains("has no column `bad`"));
 }

@@ -188,4 +188,19 @@ impl Learned {
             }
         }
     }
+
+    /// A scorecard for others: the names of its files and what they hold.
+    pub(crate) fn exports(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Scorecard(trained) => {
+                let card = &trained.scorecard;
+                vec![
+                    ("model.pmml", card.to_pmml()),
+                    ("model.sql", card.to_sql("applicants")),
+                    ("model.csv", card.to_csv()),
+                ]
+            }
+            Self::Trees(..) => Vec::new(),
+        }
+    }
 }

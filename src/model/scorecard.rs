@@ -2,8 +2,13 @@
 
 mod bins;
 mod compiled;
+mod export;
 mod file;
 mod reason;
+
+#[cfg(test)]
+#[path = "scorecard/mixed_tests.rs"]
+mod mixed;
 
 pub use compiled::{CompiledScorecard, REASONS, RowReasons};
 pub use reason::{LostPoints, ReasonMethod};

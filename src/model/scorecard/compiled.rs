@@ -215,13 +215,13 @@ impl CompiledScorecard {
 }
 
 /// The least double that stands for no less than `cut`.
-fn least_double(cut: Decimal) -> f64 {
+pub(super) fn least_double(cut: Decimal) -> f64 {
     let nearest = nearest_double(cut);
     if stands_for(nearest).is_some_and(|number| number < cut) { nearest.next_up() } else { nearest }
 }
 
 /// The double that stands for `code`; NaN, which is equal to nothing, where none does.
-fn double_of(code: Decimal) -> f64 {
+pub(super) fn double_of(code: Decimal) -> f64 {
     let nearest = nearest_double(code);
     if stands_for(nearest) == Some(code) { nearest } else { f64::NAN }
 }
