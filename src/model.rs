@@ -6,6 +6,7 @@
 
 #[cfg(feature = "train")]
 mod boosting;
+mod calibration;
 mod card;
 #[cfg(feature = "train")]
 mod categories;
@@ -14,6 +15,7 @@ mod grade_test;
 pub mod import;
 mod master_scale;
 mod metrics;
+mod monitor;
 mod pmml;
 mod scaling;
 mod scorecard;
@@ -35,6 +37,9 @@ pub use crate::feature::Input;
 pub use boosting::{
     Boosted, BoostingOptions, CategoryOptions, Monotone, Stopping, train_boosting, tune_boosting,
 };
+pub use calibration::Calibration;
+#[cfg(feature = "train")]
+pub use calibration::{CalibrationMethod, fit_calibration};
 pub use card::ModelCard;
 pub use forest::{
     Category, CompiledForest, ContributionRunner, ContributionUnit, Forest, ForestExplainer,
@@ -45,6 +50,9 @@ pub use grade_test::{GradeTest, default_rate_quantile, hosmer_lemeshow};
 pub use logistic::{Logistic, LogisticOptions, Sign, fit_logistic};
 pub use master_scale::{Grade, MasterScale};
 pub use metrics::{auc, brier, gini, ks, population_stability};
+pub use monitor::{
+    CharacteristicShift, ModelQuality, STABILITY_AMBER, STABILITY_RED, ScoreMonitor,
+};
 pub use pmml::{PmmlInput, PmmlModel, PmmlReason, PmmlScored, PmmlType, PmmlValue};
 #[cfg(feature = "train")]
 pub use random_forest::{Ensemble, RandomForestOptions, train_random_forest};

@@ -29,8 +29,13 @@ fn runs(scores: &[f64], events: &[bool]) -> Vec<(f64, f64)> {
 /// The area under the ROC curve when a higher score means the event: the chance that a row with the
 /// event scores higher than one without, ties at one half. `None` when one side is empty.
 pub fn auc(scores: &[f64], events: &[bool]) -> Option<f64> {
+    area(&runs(scores, events))
+}
+
+/// The area under the ROC curve of runs of equal scores, which ascend.
+pub(super) fn area(runs: &[(f64, f64)]) -> Option<f64> {
     let (mut pairs, mut below, mut total) = (0.0, 0.0, 0.0);
-    for (events, others) in runs(scores, events) {
+    for (events, others) in runs {
         pairs += events * (below + others / 2.0);
         below += others;
         total += events;
@@ -45,7 +50,12 @@ pub fn gini(scores: &[f64], events: &[bool]) -> Option<f64> {
 
 /// The largest distance between the cumulative shares of both sides (Kolmogorov-Smirnov).
 pub fn ks(scores: &[f64], events: &[bool]) -> Option<f64> {
-    let runs = runs(scores, events);
+    widest(&runs(scores, events))
+}
+
+/// The largest distance between the cumulative shares of both sides of runs of equal scores, which
+/// ascend.
+pub(super) fn widest(runs: &[(f64, f64)]) -> Option<f64> {
     let total = math::sum(runs.iter().map(|(events, _)| *events));
     let others = math::sum(runs.iter().map(|(_, others)| *others));
     if total == 0.0 || others == 0.0 {
