@@ -69,6 +69,20 @@ pub(crate) fn read<T>(
     built
 }
 
+/// What `build` makes of the whole of `source`.
+///
+/// # Errors
+/// Every fault of the document at once.
+pub(crate) fn read_whole<T>(
+    source: &SourceText,
+    build: impl FnOnce(&mut Section<'_>) -> Option<T>,
+) -> Result<T, Vec<Fault>> {
+    let faults = Faults::default();
+    let built = read(source, &faults, build);
+    let faults = faults.into_inner();
+    built.filter(|_| faults.is_empty()).ok_or(faults)
+}
+
 /// One table of a document, as it is read.
 #[derive(Debug)]
 pub(crate) struct Section<'a> {
@@ -113,8 +127,8 @@ impl<'a> Section<'a> {
         self.note(self.fault("wrong-type", span_of(value), message));
     }
 
-    /// Notes that `key` is required when `found` is nothing.
-    fn required<T>(&self, key: &str, found: Option<T>) -> Option<T> {
+    /// `found`; notes that `key` is required when it is not there.
+    pub(crate) fn required<T>(&self, key: &str, found: Option<T>) -> Option<T> {
         let present = self.table.iter().any(|(name, _)| name.get_ref() == key);
         if found.is_none() && !present {
             let end = self.span.start.saturating_add(1).max(self.span.end);
@@ -143,6 +157,23 @@ impl<'a> Section<'a> {
     fn as_text(&self, value: &Spanned<DeValue<'_>>) -> Option<Text> {
         let text = value.get_ref().as_str()?;
         Some(Text::new(self.source, span_of(value), text))
+    }
+
+    /// What `text` stands for, which is one of `words`.
+    pub(crate) fn word<T>(
+        &self,
+        text: Option<Text>,
+        words: &[&str],
+        read: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
+        let text = text?;
+        let found = read(text.as_str());
+        if found.is_none() {
+            let message = format!("`{}` means nothing here", text.as_str());
+            let fault = text.fault("unknown-word", message);
+            self.note(fault.suggest(format!("write one of {}", words.join(", "))));
+        }
+        found
     }
 
     /// The list of texts at `key`; one text stands for a list of one.

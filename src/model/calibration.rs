@@ -13,11 +13,9 @@ pub use fit::{CalibrationMethod, fit_calibration};
 
 use crate::error::{Error, ErrorKind, Result};
 use crate::math;
+use crate::model::metrics::inside;
 use std::sync::Arc;
 
-/// A probability nearer to 0 or 1 counts as this near where its log odds are asked for: half of the
-/// last of the six decimals that a scorecard's probability has.
-const EDGE: f64 = 5e-7;
 /// Halvings after which an interval of 2,000 is narrower than two neighbouring doubles at 1.
 const HALVINGS: usize = 64;
 /// The most by which log odds are moved either way.
@@ -78,12 +76,15 @@ impl Calibration {
     /// [`ErrorKind::Model`] unless `probability` is from 0 to 1.
     pub fn probability(&self, probability: f64) -> Result<f64> {
         check(probability)?;
-        Ok(shifted(self.curve.at(probability), self.shift))
+        let curved = self.curve.at(probability);
+        // Not to lose a bit where nothing is moved.
+        let moved = self.shift != 0.0;
+        Ok(if moved { math::sigmoid(logit(curved) + self.shift) } else { curved })
     }
 
     /// The same calibration, its log odds moved by one number, so that the calibrated probabilities
     /// of a portfolio have the mean `mean`: a long-run average of default rates, as CRR article
-    /// 180(1)(a) has it.
+    /// 180, (1)(a) and (2)(a), has it. It takes the place of a move there was.
     ///
     /// # Errors
     /// [`ErrorKind::Model`] when a probability is not from 0 to 1, there is none, `mean` is not
@@ -94,15 +95,15 @@ impl Calibration {
         for probability in portfolio {
             check(*probability)?;
         }
-        let curved: Vec<f64> = portfolio.iter().map(|p| self.curve.at(*p)).collect();
-        let count = math::count(curved.len().max(1));
-        let at = |shift| math::sum(curved.iter().map(|p| shifted(*p, shift))) / count;
+        let log_odds: Vec<f64> = portfolio.iter().map(|p| logit(self.curve.at(*p))).collect();
+        let count = math::count(log_odds.len().max(1));
+        let at = |shift| math::sum(log_odds.iter().map(|odds| math::sigmoid(odds + shift))) / count;
         let (mut low, mut high) = (-SHIFT_MAX, SHIFT_MAX);
-        if curved.is_empty() || at(low) > mean || at(high) < mean {
+        if log_odds.is_empty() || at(low) > mean || at(high) < mean {
             let message = format!(
                 "no move of the log odds gives {} probabilities the mean {mean}: all of them are 0 \
                  or 1, or too many",
-                curved.len()
+                log_odds.len()
             );
             return Err(Error::new(ErrorKind::Model, message));
         }
@@ -115,7 +116,7 @@ impl Calibration {
 
     /// The same calibration for a population in which the event has the rate `population`, when
     /// rows were drawn by their outcome, so that in the sample it has the rate `sample`: the prior
-    /// correction of King and Zeng, *Logistic regression in rare events data*, 2001, section 4.1.
+    /// correction of King and Zeng, *Logistic regression in rare events data*, 2001.
     /// It is added to a move there was.
     ///
     /// # Errors
@@ -164,20 +165,9 @@ fn logs(probability: f64) -> [f64; 2] {
     [math::ln(probability), -math::ln_1p(-probability)]
 }
 
-fn inside(probability: f64) -> f64 {
-    probability.clamp(EDGE, 1.0 - EDGE)
-}
-
+/// The log odds of a probability: of 0 and 1 infinite, so that no move changes them.
 fn logit(probability: f64) -> f64 {
     math::ln(probability) - math::ln_1p(-probability)
-}
-
-/// `probability` with its log odds moved by `shift`; 0 and 1 stay.
-fn shifted(probability: f64, shift: f64) -> f64 {
-    if shift == 0.0 || probability <= 0.0 || probability >= 1.0 {
-        return probability;
-    }
-    math::sigmoid(logit(probability) + shift)
 }
 
 fn check(probability: f64) -> Result<()> {

@@ -134,7 +134,9 @@ fn a_file_reads_back_and_a_wrong_one_says_where() {
         (platt.replace(&slope, "slope = nan"), "wrong-type"),
         (platt.replace("events = 88", "events = 401"), "wrong-type"),
         (platt.replace("shift = 0.0", "shift = 0.0\nshfit = 1.0"), "unknown-key"),
+        (platt.replace(&slope, "slope = [1.0]"), "wrong-type"),
         (isotonic.replace("from = [", "from = [0.9, "), "bad-steps"),
+        (isotonic.replace("from = [", "from = [\"x\", "), "wrong-type"),
     ] {
         let faults = Calibration::parse(&SourceText::new("pd.toml", text.as_str())).unwrap_err();
         let codes: Vec<&str> = faults.iter().map(Fault::code).collect();

@@ -7,7 +7,7 @@ use std::fmt;
 /// Grades of a scale, that of defaults left out.
 const GRADES_MAX: usize = 100;
 /// All of a probability, in parts per million.
-const MILLION: u32 = 1_000_000;
+pub(super) const MILLION: u32 = 1_000_000;
 
 /// Grades for probabilities of default (PD), from the best to the worst, and one for those in
 /// default.
@@ -133,7 +133,7 @@ impl MasterScale {
 }
 
 /// Parts per million as a share.
-fn share(parts: u32) -> f64 {
+pub(super) fn share(parts: u32) -> f64 {
     f64::from(parts) / f64::from(MILLION)
 }
 

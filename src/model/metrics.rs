@@ -3,6 +3,14 @@
 
 use crate::math;
 
+/// Half of the last of the six decimals that a scorecard's probability has.
+const EDGE: f64 = 5e-7;
+
+/// A probability whose logarithm is asked for: nearer than 5e-7 to 0 or 1, it counts as this near.
+pub(super) fn inside(probability: f64) -> f64 {
+    probability.clamp(EDGE, 1.0 - EDGE)
+}
+
 /// One score and whether the event happened, ordered by score.
 fn ordered(scores: &[f64], events: &[bool]) -> Vec<(f64, bool)> {
     let mut pairs: Vec<(f64, bool)> = scores.iter().copied().zip(events.iter().copied()).collect();

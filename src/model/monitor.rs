@@ -10,14 +10,12 @@ mod stability;
 pub use quality::ModelQuality;
 pub use stability::{CharacteristicShift, STABILITY_AMBER, STABILITY_RED};
 
-use super::Scorecard;
+use super::master_scale::MILLION;
+use super::{Characteristic, Scorecard};
 use crate::error::{Error, ErrorKind, Result};
 use crate::math;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-
-/// Scores are told apart in parts of a million, as a scorecard's probabilities are.
-const MILLION: f64 = 1e6;
 
 /// The counts of one model's scores: how many were given, what became of them, and which bins of
 /// its characteristics they had.
@@ -53,7 +51,7 @@ impl ScoreMonitor {
 
     /// Of a scorecard: the bins of its characteristics too.
     pub fn of(scorecard: &Scorecard) -> Self {
-        let counts = |of: &super::Characteristic| BinCounts {
+        let counts = |of: &Characteristic| BinCounts {
             name: of.name().into(),
             rows: vec![0; of.points().len()],
         };
@@ -149,10 +147,12 @@ impl ScoreMonitor {
     }
 }
 
-/// A probability in parts per million, half of one rounded away from 0.
+/// A probability in parts per million, as a scorecard's has them; half of one rounded away from 0.
 #[expect(clippy::float_arithmetic, reason = "probabilities are doubles")]
 fn score(probability: f64) -> Result<u32> {
-    let parts = (0.0..=1.0).contains(&probability).then(|| math::rounded(probability * MILLION, 0));
+    let parts = (0.0..=1.0)
+        .contains(&probability)
+        .then(|| math::rounded(probability * f64::from(MILLION), 0));
     let parts = parts.flatten().and_then(|parts| u32::try_from(parts).ok());
     parts.ok_or_else(|| {
         let message = format!("{probability} cannot be counted: a probability is from 0 to 1");
@@ -162,7 +162,12 @@ fn score(probability: f64) -> Result<u32> {
 
 /// The nearest double to a count, exact up to 2^53.
 fn count(count: u64) -> f64 {
-    math::count(usize::try_from(count).unwrap_or(usize::MAX))
+    math::count(size(count))
+}
+
+/// A count as the machine has them.
+fn size(count: u64) -> usize {
+    usize::try_from(count).unwrap_or(usize::MAX)
 }
 
 #[cfg(test)]

@@ -160,7 +160,7 @@ proptest! {
             return Ok(());
         };
         let found = found.unwrap();
-        prop_assert!(near(found.auc, expected) && near(found.gini, 2.0 * expected - 1.0));
+        prop_assert!(near(found.auc, expected) && near(found.gini(), 2.0 * expected - 1.0));
         prop_assert!(near(found.ks, ks(&scores, &events).unwrap()));
         prop_assert!(near(found.brier, brier(&scores, &events).unwrap()));
         let losses = scores.iter().zip(&events).map(|(score, event)| {

@@ -1,7 +1,7 @@
 //! `calibrations/NAME.toml`: the one form in which a calibration is kept.
 
 use super::{Calibration, Curve, Step};
-use crate::document::{Faults, Section, Text, quoted, read};
+use crate::document::{Section, Text, quoted, read_whole};
 use crate::error::Fault;
 use crate::error::fault::SourceText;
 use std::fmt::Write as _;
@@ -15,13 +15,7 @@ impl Calibration {
     /// # Errors
     /// Every fault of the file at once.
     pub fn parse(source: &SourceText) -> Result<Self, Vec<Fault>> {
-        let faults = Faults::default();
-        let calibration = read(source, &faults, read_calibration);
-        let faults = faults.into_inner();
-        match calibration {
-            Some(calibration) if faults.is_empty() => Ok(calibration),
-            Some(_) | None => Err(faults),
-        }
+        read_whole(source, read_calibration)
     }
 
     /// The canonical file: what [`Calibration::parse`] reads back to the last bit, and byte for
@@ -57,15 +51,13 @@ impl Calibration {
 fn read_calibration(root: &mut Section<'_>) -> Option<Calibration> {
     root.integer_opt("format", FORMAT..=FORMAT);
     let kind = root.text("kind");
-    if let Some(kind) = kind.as_ref().filter(|kind| kind.as_str() != "calibration") {
-        root.note(kind.fault("unknown-word", "a calibration has the kind `calibration`"));
-    }
+    let kind = root.word(kind, &["calibration"], |word| (word == "calibration").then_some(()));
     let name = root.text("name");
-    let rows = root.integer_opt("rows", 1..=i64::MAX);
-    let events = root.integer_opt("events", 0..=rows.unwrap_or(i64::MAX));
+    let rows = count(root, "rows", i64::MAX);
+    let events = count(root, "events", rows.unwrap_or(i64::MAX));
     let shift = number(root, "shift");
-    let method = root.text("method");
-    let curve = match method.as_ref().map(Text::as_str)? {
+    let method = root.text("method")?;
+    let curve = match method.as_str() {
         "platt" => {
             let (intercept, slope) = (number(root, "intercept"), slope(root, "slope"));
             Curve::Platt { intercept: intercept?, slope: slope? }
@@ -75,34 +67,37 @@ fn read_calibration(root: &mut Section<'_>) -> Option<Calibration> {
             Curve::Beta { intercept: number(root, "intercept")?, low: low?, high: high? }
         }
         "isotonic" => Curve::Isotonic(steps(root)?),
-        _ => {
-            let fault = method?.fault("unknown-word", "there is no such method");
-            root.note(fault.suggest("write one of platt, beta, isotonic"));
-            return None;
-        }
+        _ => return root.word(Some(method), &["platt", "beta", "isotonic"], |_| None),
     };
-    let count = |number: Option<i64>, key| {
-        let found = number.and_then(|number| usize::try_from(number).ok());
-        if found.is_none() {
-            missing(root, key);
-        }
-        found
-    };
-    let (rows, events) = (count(rows, "rows"), count(events, "events"));
-    let name = name?.as_str().into();
-    Some(Calibration { name, curve, shift: shift?, rows: rows?, events: events? })
+    kind?;
+    Some(Calibration {
+        name: name?.as_str().into(),
+        curve,
+        shift: shift?,
+        rows: usize::try_from(rows?).ok()?,
+        events: usize::try_from(events?).ok()?,
+    })
 }
 
-fn missing(root: &Section<'_>, key: &str) {
-    root.note(root.fault("missing-key", root.span(), format!("`{key}` is required here")));
+/// The count at `key`.
+fn count(root: &mut Section<'_>, key: &str, most: i64) -> Option<i64> {
+    let count = root.integer_opt(key, 0..=most);
+    root.required(key, count)
 }
 
 /// The finite number at `key`.
 fn number(root: &mut Section<'_>, key: &str) -> Option<f64> {
-    let Some(text) = root.scalar_opt(key) else {
-        missing(root, key);
-        return None;
-    };
+    let text = root.scalar_opt(key);
+    finite(root, key, &root.required(key, text)?)
+}
+
+/// The finite numbers at `key`.
+fn numbers(root: &mut Section<'_>, key: &str) -> Option<Vec<f64>> {
+    let texts = root.scalars_opt(key);
+    root.required(key, texts)?.iter().map(|text| finite(root, key, text)).collect()
+}
+
+fn finite(root: &Section<'_>, key: &str, text: &Text) -> Option<f64> {
     let number = text.as_str().parse().ok().filter(|number: &f64| number.is_finite());
     if number.is_none() {
         root.note(text.fault("wrong-type", format!("`{key}` must be a finite number")));
@@ -122,14 +117,7 @@ fn slope(root: &mut Section<'_>, key: &str) -> Option<f64> {
 }
 
 fn steps(root: &mut Section<'_>) -> Option<Vec<Step>> {
-    let mut list = |key: &str| {
-        let Some(items) = root.scalars_opt(key) else {
-            missing(root, key);
-            return None;
-        };
-        items.iter().map(|item| item.as_str().parse().ok()).collect::<Option<Vec<f64>>>()
-    };
-    let (from, to, rate) = (list("from"), list("to"), list("rate"));
+    let (from, to, rate) = (numbers(root, "from"), numbers(root, "to"), numbers(root, "rate"));
     let (from, to, rate) = (from?, to?, rate?);
     let mut steps = Vec::with_capacity(from.len());
     let (mut before, mut below) = (f64::NEG_INFINITY, 0.0);

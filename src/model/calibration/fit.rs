@@ -1,10 +1,11 @@
 //! Finding a calibration from outcomes.
 #![expect(clippy::float_arithmetic, reason = "probabilities are doubles")]
 
-use super::{Calibration, Curve, Step, check, inside, logit, logs};
+use super::{Calibration, Curve, Step, check, logit, logs};
 use crate::error::{Error, ErrorKind, Result};
 use crate::math;
 use crate::model::logistic::{Logistic, LogisticOptions, Sign, fit_logistic};
+use crate::model::metrics::inside;
 use ndarray::Array2;
 use std::sync::Arc;
 
@@ -13,8 +14,7 @@ use std::sync::Arc;
 pub enum CalibrationMethod {
     /// A line through the log odds, its slope 0 or more. The outcomes count as
     /// `(events + 1) / (events + 2)` and `1 / (others + 2)`, so that no sample drives it to the
-    /// ends (Platt, *Probabilistic outputs for support vector machines*, 1999). For a few hundred
-    /// rows and up.
+    /// ends (Platt, *Probabilistic outputs for support vector machines*, 1999).
     Platt,
     /// A line through the logarithms of the probability and of its complement, with slopes of 0 or
     /// more each: what bends at one end need not at the other (Kull, Silva Filho and Flach, *Beta
@@ -22,7 +22,9 @@ pub enum CalibrationMethod {
     Beta,
     /// Any curve that ascends: the rates that are nearest by squares, by pooling adjacent violators
     /// (Ayer and others, *An empirical distribution function for sampling with incomplete
-    /// information*, 1955), with straight lines between them. For thousands of rows and up.
+    /// information*, 1955), with straight lines between them. From about a thousand rows on it is
+    /// as good as Platt's line or better (Niculescu-Mizil and Caruana, *Predicting good
+    /// probabilities with supervised learning*, 2005).
     Isotonic,
 }
 

@@ -3,12 +3,11 @@
 use super::{BinCounts, Cell, ScoreMonitor};
 use crate::codec::{Reader, Writer};
 use crate::error::{Error, ErrorKind, Result};
+use crate::model::master_scale::MILLION;
 use std::collections::BTreeMap;
 
 /// The version of the form.
 const FORMAT: u8 = 1;
-/// The parts of a million that a probability of 1 has.
-const PARTS_MAX: u32 = 1_000_000;
 
 impl ScoreMonitor {
     /// The counts as bytes, which [`ScoreMonitor::from_bytes`] reads back.
@@ -51,13 +50,12 @@ fn read(bytes: &[u8]) -> Result<ScoreMonitor> {
     let mut characteristics = Vec::new();
     for _ in 0..from.count()? {
         let name = from.text()?.into();
-        let bins = from.count()?;
-        let rows = (0..bins).map(|_| from.unsigned()).collect::<Result<_>>()?;
+        let rows = from.sequence(Reader::unsigned)?;
         characteristics.push(BinCounts { name, rows });
     }
     let (mut cells, mut above) = (BTreeMap::new(), None);
     for _ in 0..from.count()? {
-        let score = u32::try_from(from.unsigned()?).ok().filter(|score| *score <= PARTS_MAX);
+        let score = u32::try_from(from.unsigned()?).ok().filter(|score| *score <= MILLION);
         if score <= above {
             return refuse("their scores do not ascend to a million");
         }

@@ -1,26 +1,21 @@
 //! What the outcomes say of a model's scores.
 #![expect(clippy::float_arithmetic, reason = "statistics are floating-point by definition")]
 
-use super::{Cell, MILLION, ScoreMonitor, count};
+use super::{Cell, ScoreMonitor, count, size};
 use crate::math;
-use crate::model::metrics::{area, widest};
+use crate::model::master_scale::share;
+use crate::model::metrics::{area, inside, widest};
 use crate::model::{Grade, GradeTest, MasterScale};
-
-/// A probability nearer to 0 or 1 counts as this near where its logarithm is asked for: half of the
-/// part of a million that scores are told apart by.
-const EDGE: f64 = 5e-7;
 
 /// How good the scores are whose outcome is known.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct ModelQuality {
-    /// How many outcomes are known, and of how many it is the event.
+    /// How many outcomes are known.
     pub rows: u64,
-    /// See `rows`.
+    /// How many of them are the event, at least 1 and fewer than `rows`.
     pub events: u64,
     /// The area under the ROC curve, ties at one half, 0 to 1.
     pub auc: f64,
-    /// `2 * AUC - 1`.
-    pub gini: f64,
     /// The largest distance between the cumulative shares of both sides, 0 to 1.
     pub ks: f64,
     /// The mean squared distance between probability and event, 0 to 1.
@@ -30,6 +25,13 @@ pub struct ModelQuality {
     pub log_loss: f64,
     /// The mean of the probabilities: beside `events / rows`, whether they are right on the whole.
     pub mean: f64,
+}
+
+impl ModelQuality {
+    /// `2 * AUC - 1`, -1 to 1.
+    pub fn gini(&self) -> f64 {
+        2.0 * self.auc - 1.0
+    }
 }
 
 impl ScoreMonitor {
@@ -42,20 +44,18 @@ impl ScoreMonitor {
         let events = known().fold(0_u64, |sum, (_, cell)| sum.saturating_add(cell.events));
         let (_, rows) = self.rows();
         let mean = |of: fn(f64, f64, f64) -> f64| {
-            let each = known().map(|(score, cell)| {
-                of(f64::from(*score) / MILLION, count(cell.events), count(cell.others))
-            });
+            let each = known()
+                .map(|(score, cell)| of(share(*score), count(cell.events), count(cell.others)));
             math::sum(each) / count(rows)
         };
         Some(ModelQuality {
             rows,
             events,
             auc,
-            gini: 2.0 * auc - 1.0,
             ks: widest(&runs)?,
             brier: mean(|p, events, others| events * (1.0 - p) * (1.0 - p) + others * p * p),
             log_loss: mean(|p, events, others| {
-                let p = p.clamp(EDGE, 1.0 - EDGE);
+                let p = inside(p);
                 -events * math::ln(p) - others * math::ln_1p(-p)
             }),
             mean: mean(|p, events, others| p * (events + others)),
@@ -86,8 +86,7 @@ impl ScoreMonitor {
     pub fn grades(&self, scale: &MasterScale) -> Vec<(Grade, GradeTest)> {
         let mut counted: Vec<(Grade, usize, usize)> = Vec::new();
         for (score, Cell { events, others, .. }) in &self.cells {
-            let Ok(grade) = scale.grade(f64::from(*score) / MILLION) else { continue };
-            let size = |count: u64| usize::try_from(count).unwrap_or(usize::MAX);
+            let Ok(grade) = scale.grade(share(*score)) else { continue };
             let (events, rows) = (size(*events), size(events.saturating_add(*others)));
             match counted.last_mut().filter(|(last, ..)| *last == grade) {
                 Some((_, all, with)) => {

@@ -9,8 +9,7 @@ use std::sync::Arc;
 
 /// Groups of scores that a stability index compares.
 const GROUPS: u64 = 10;
-/// From here on a stability index is looked at (Siddiqi, *Credit Risk Scorecards*, 2006, chapter
-/// 8).
+/// From here on a stability index is looked at (Siddiqi, *Credit Risk Scorecards*, 2006).
 pub const STABILITY_AMBER: f64 = 0.1;
 /// From here on a population has changed (there).
 pub const STABILITY_RED: f64 = 0.25;

@@ -2,7 +2,7 @@
 
 use super::bins::{FoundBins, bin_lines};
 use super::{Characteristic, ReasonMethod, Scorecard};
-use crate::document::{Faults, Section, quoted, read};
+use crate::document::{Section, quoted, read_whole};
 use crate::error::Fault;
 use crate::error::fault::SourceText;
 use crate::fact::Namespace;
@@ -18,13 +18,7 @@ impl Scorecard {
     /// # Errors
     /// Every fault of the file at once.
     pub fn parse(source: &SourceText) -> Result<Self, Vec<Fault>> {
-        let faults = Faults::default();
-        let scorecard = read(source, &faults, read_scorecard);
-        let faults = faults.into_inner();
-        match scorecard {
-            Some(scorecard) if faults.is_empty() => Ok(scorecard),
-            Some(_) | None => Err(faults),
-        }
+        read_whole(source, read_scorecard)
     }
 
     /// The canonical file: what [`Scorecard::parse`] reads back, byte for byte the same every time.
@@ -67,11 +61,11 @@ fn read_scorecard(root: &mut Section<'_>) -> Option<Scorecard> {
     root.integer_opt("format", FORMAT..=FORMAT);
     let name = root.text("name");
     let kind = root.text("kind");
-    let kind = word(root, kind, &["scorecard"], |word| (word == "scorecard").then_some(()));
+    let kind = root.word(kind, &["scorecard"], |word| (word == "scorecard").then_some(()));
     let namespace = root.text("namespace");
-    let namespace = word(root, namespace, &["prop", "risk", "shared"], Namespace::from_name);
+    let namespace = root.word(namespace, &["prop", "risk", "shared"], Namespace::from_name);
     let output = root.text("output");
-    let output = word(root, output, &["pd", "propensity"], Output::from_name);
+    let output = root.word(output, &["pd", "propensity"], Output::from_name);
     let reason_method = read_reason_method(root);
     let scaling = read_scaling(root);
     let card = ModelCard::read(root);
@@ -102,22 +96,6 @@ fn read_scorecard(root: &mut Section<'_>) -> Option<Scorecard> {
         characteristics,
         card,
     })
-}
-
-fn word<T>(
-    section: &Section<'_>,
-    text: Option<crate::document::Text>,
-    words: &[&str],
-    read: impl Fn(&str) -> Option<T>,
-) -> Option<T> {
-    let text = text?;
-    let found = read(text.as_str());
-    if found.is_none() {
-        let message = format!("`{}` means nothing here", text.as_str());
-        let fault = text.fault("unknown-word", message);
-        section.note(fault.suggest(format!("write one of {}", words.join(", "))));
-    }
-    found
 }
 
 fn read_scaling(root: &mut Section<'_>) -> Option<Scaling> {
@@ -152,7 +130,7 @@ fn read_reason_method(root: &mut Section<'_>) -> Option<ReasonMethod> {
         "custom" => Some(ReasonMethod::Custom),
         _ => None,
     };
-    let method = word(root, method, &words, read)?;
+    let method = root.word(method, &words, read)?;
     if matches!(method, ReasonMethod::Cutoff(_)) != cutoff.is_some() {
         let message = "`reason_cutoff` says the points where `reason_method` is \"cutoff\"";
         root.note(root.fault("missing-key", root.span(), message));

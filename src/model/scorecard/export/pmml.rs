@@ -2,15 +2,12 @@
 #![expect(clippy::float_arithmetic, reason = "the scale of log odds is a double")]
 
 use super::super::compiled::{double_of, least_double};
-use super::super::{Characteristic, ReasonMethod, Scorecard};
+use super::super::{Characteristic, REASONS, ReasonMethod, Scorecard};
 use super::{Holds, questions};
 use crate::feature::{Bins, Codes};
 use crate::model::Output;
 use std::fmt::Write as _;
 use std::sync::Arc;
-
-/// Reasons that a document tells.
-const REASONS: usize = 4;
 
 impl Scorecard {
     /// The scorecard as a document of PMML 4.4, which tells the points, the probability and four

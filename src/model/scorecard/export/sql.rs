@@ -11,8 +11,9 @@ use std::sync::Arc;
 impl Scorecard {
     /// A query that adds to each row of `table` the points of each characteristic (`points NAME`),
     /// their sum (`points`) and the probability (`pd` or `propensity`). It is standard SQL with
-    /// `EXP`. A column is read by the name of its characteristic; NULL is what is missing. Names
-    /// are quoted, so that they are read as they are written.
+    /// `EXP`, without words that some database keeps for itself. A column is read by the name of
+    /// its characteristic; NULL is what is missing. Names are quoted, so that they are read as they
+    /// are written.
     pub fn to_sql(&self, table: &str) -> String {
         let mut out = format!("-- Scorecard {}\n", self.name.replace(['\n', '\r'], " "));
         let output = self.output.name();
@@ -26,7 +27,7 @@ impl Scorecard {
         let _ = write!(
             out,
             "SELECT scored.*,\n  1.0 / (1.0 + EXP({sign}(\"points\" - {offset:?}) / {factor:?})) AS \
-             \"{output}\"\nFROM (\n  SELECT each.*,\n    {sum} AS \"points\"\n  FROM (\n    SELECT t.*",
+             \"{output}\"\nFROM (\n  SELECT rated.*,\n    {sum} AS \"points\"\n  FROM (\n    SELECT t.*",
             offset = self.scaling.offset(),
             factor = self.scaling.factor(),
             sum = names.join(" + "),
@@ -42,7 +43,7 @@ impl Scorecard {
             }
             let _ = write!(out, "\n      END AS {points}");
         }
-        let _ = writeln!(out, "\n    FROM {} AS t\n  ) AS each\n) AS scored;", name(table));
+        let _ = writeln!(out, "\n    FROM {} t\n  ) rated\n) scored;", name(table));
         out
     }
 }
