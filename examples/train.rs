@@ -4,55 +4,21 @@
 mod folds;
 #[path = "train/learner.rs"]
 mod learner;
+#[path = "train/options.rs"]
+mod options;
 #[path = "train/sample.rs"]
 mod sample;
+#[path = "train/sample_check.rs"]
+mod sample_check;
 #[path = "common/table.rs"]
 mod table;
 
 use creditloop::model::{auc, brier, ks};
 use creditloop::{Error, Result};
-use learner::Learner;
-use std::path::{Path, PathBuf};
+use options::{HELP, Options, options};
+use std::path::Path;
 use std::process::ExitCode;
 use table::Table;
-
-const HELP: &str = "\
-Trains a model on the rows of a file, and says how good it is on rows that it has not seen.
-
-usage: train DATA.csv --target COL [--event VALUE] [--model scorecard|forest|boosting|logistic]
-             [--exclude A,B] [--folds FILE] [--out FILE] [--export FOLDER]
-
-  DATA.csv       rows with a name for each column; also with tabs, and in gzip. A column whose cells are
-                 all numbers is one of numbers, another of texts; empty cells and NA are missing
-  --target COL   1 where the event happened (a default, an acceptance), 0 where it did not
-  --event VALUE  what the event is called in the column COL, if not 1
-  --model KIND   scorecard (the default); forest, a random one; boosting; or logistic, a regression on
-                 the columns as they are
-  --exclude A,B  columns that are no inputs, with commas between them; `row_id` never is one
-  --folds FILE   CSV with `row_id` and `fold`; without it, five folds with as many events each
-  --out FILE     where the frozen model goes (default model.toml, of others than a scorecard
-                 model.json)
-  --export FOLDER
-                 where a scorecard also goes as model.pmml (PMML 4.4), model.sql (a query over a table
-                 `applicants`) and model.csv (the table of its points)
-  --help         this text
-
-For each fold, a model is trained on the others and tested on it. At the end stands the mean. The frozen
-model, trained on all rows, holds its card.
-
-Exit status: 0 trained, 2 it could not run.
-";
-
-pub(crate) struct Options {
-    data: PathBuf,
-    target: String,
-    event: Option<String>,
-    learner: Learner,
-    exclude: Vec<String>,
-    folds: Option<PathBuf>,
-    out: Option<PathBuf>,
-    export: Option<PathBuf>,
-}
 
 fn main() -> ExitCode {
     let options = match options(std::env::args().skip(1)) {
@@ -75,39 +41,11 @@ fn main() -> ExitCode {
     }
 }
 
-fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
-    let (mut files, mut exclude, mut folds) = (Vec::new(), Vec::new(), None);
-    let (mut target, mut event) = (None, None);
-    let (mut learner, mut out, mut export) = (Learner::Scorecard, None, None);
-    while let Some(argument) = arguments.next() {
-        let mut value = || arguments.next().ok_or(format!("`{argument}` needs a value"));
-        match argument.as_str() {
-            "--help" => return Ok(None),
-            "--target" => target = Some(value()?),
-            "--event" => event = Some(value()?),
-            "--model" => learner = Learner::from_name(&value()?)?,
-            "--exclude" => exclude.extend(value()?.split(',').map(|name| name.trim().to_owned())),
-            "--folds" => folds = Some(value()?.into()),
-            "--out" => out = Some(value()?.into()),
-            "--export" => export = Some(value()?.into()),
-            other if other.starts_with("--") => {
-                return Err(format!("there is no option `{other}`"));
-            }
-            _ => files.push(PathBuf::from(argument)),
-        }
-    }
-    let [data] = <[PathBuf; 1]>::try_from(files).map_err(|_| "one file of data is needed")?;
-    let target = target.ok_or("`--target` says which column is to be predicted")?;
-    if export.is_some() && !matches!(learner, Learner::Scorecard) {
-        return Err("`--export` is of scorecards".to_owned());
-    }
-    Ok(Some(Options { data, target, event, learner, exclude, folds, out, export }))
-}
-
 fn run(options: &Options) -> Result<()> {
     let table = Table::read(&options.data)?;
     let event = options.event.as_deref();
-    let sample = sample::read(&table, &options.target, event, &options.exclude)?;
+    let left_out: Vec<&String> = options.exclude.iter().chain(&options.applicant).collect();
+    let sample = sample::read(&table, &options.target, event, &left_out)?;
     let folds = folds::read(options.folds.as_deref(), &table, sample.events())?;
     let events = sample.events().iter().filter(|event| **event).count();
     println!(
@@ -116,6 +54,7 @@ fn run(options: &Options) -> Result<()> {
         sample.events().len(),
         sample.columns().len()
     );
+    sample_check::check(&table, &sample, &folds, options)?;
     let mut sums = [0.0; 3];
     let all: std::collections::BTreeSet<usize> = folds.iter().copied().collect();
     for fold in &all {

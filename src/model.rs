@@ -17,6 +17,8 @@ mod master_scale;
 mod metrics;
 mod monitor;
 mod pmml;
+#[cfg(feature = "train")]
+mod sample_check;
 mod scaling;
 mod scorecard;
 #[cfg(feature = "train")]
@@ -58,6 +60,10 @@ pub use pmml::{PmmlInput, PmmlModel, PmmlReason, PmmlScored, PmmlType, PmmlValue
 pub use random_forest::{Ensemble, RandomForestOptions, train_random_forest};
 #[cfg(feature = "train")]
 pub use regression::{Regression, Term, train_logistic};
+#[cfg(feature = "train")]
+pub use sample_check::{
+    SampleCheckOptions, SampleFinding, SampleProblem, SampleReport, SampleSeverity, check_sample,
+};
 pub use scaling::{Output, Scaling};
 pub(crate) use scorecard::PROBABILITY_SCALE;
 pub use scorecard::{

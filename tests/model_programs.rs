@@ -151,6 +151,38 @@ fn a_scorecard_is_trained_frozen_and_scored() {
     assert!(String::from_utf8(refused.stderr).unwrap().contains("has no column `bad`"));
 }
 
+/// What makes a model worthless is told with its lines, and nothing is trained or written.
+#[test]
+fn samples_are_checked_before_anything_is_trained() {
+    let folder = tempfile::tempdir().unwrap();
+    let (data, model) = (folder.path().join("rows.csv"), folder.path().join("model.toml"));
+    let (data, model) = (data.to_str().unwrap(), model.to_str().unwrap());
+    let mut text = String::from("who,dsr,arrears,target\n");
+    for row in 0..600_u32 {
+        let (dsr, who) = (row * 7_919 % 97, if row == 309 { 7 } else { row });
+        let bad = u32::from(row * 104_729 % 41 + 40 < dsr);
+        text += &format!("{who},{dsr},{},{bad}\n", bad * 60 + row % 7);
+    }
+    std::fs::write(data, &text).unwrap();
+    let train = |more: &[&str]| {
+        let asked = [data, "--target", "target", "--out", model, "--exclude", "who"];
+        program("train", &[&asked, more].concat())
+    };
+    let output = train(&[]);
+    let message = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(message.contains("rows.csv` is not fit to train on: `arrears` may know the outcome"));
+    assert!(message.contains("`--accept` says that you answer"), "{message}");
+    let applicant = ["--applicant", "who", "--exclude", "arrears"];
+    let message = String::from_utf8(train(&applicant).stderr).unwrap();
+    assert!(message.contains("1 applicants are in two folds"), "{message}");
+    assert!(message.contains("see lines 9, 311"), "{message}");
+    assert!(!Path::new(model).exists());
+    let words = said(&train(&["--accept", "arrears"]));
+    assert!(words.contains("warning: `arrears` may know the outcome"), "{words}");
+    assert!(Path::new(model).exists());
+}
+
 /// German credit with its texts and raw amounts: each kind of model beats a guess by far, and its
 /// file scores the rows as the trained model does, in the same way twice.
 #[test]

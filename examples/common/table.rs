@@ -65,6 +65,13 @@ impl Table {
         ))
     }
 
+    /// The lines of some rows, to be written behind what is said of them.
+    #[allow(dead_code, reason = "not every example that reads tables speaks of their rows")]
+    pub(crate) fn lines(&self, rows: &[usize]) -> String {
+        let lines: Vec<String> = rows.iter().map(|row| (row + self.first).to_string()).collect();
+        if lines.is_empty() { String::new() } else { format!("; see lines {}", lines.join(", ")) }
+    }
+
     /// The error of the whole file.
     pub(crate) fn refuse(&self, what: &str) -> Error {
         refuse(format!("`{}` {what}", self.file))

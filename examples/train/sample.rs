@@ -11,7 +11,7 @@ pub(crate) fn read(
     table: &Table,
     target: &str,
     event: Option<&str>,
-    exclude: &[String],
+    exclude: &[&String],
 ) -> Result<Sample> {
     let known = table.names.join("`, `");
     let find = |name: &str| {
@@ -38,7 +38,7 @@ pub(crate) fn read(
     let events: Result<Vec<bool>> = (0..table.rows.len()).map(happened).collect();
     let mut sample = Sample::new(events?)?;
     for (column, name) in table.names.iter().enumerate() {
-        if column != at && name != "row_id" && !exclude.contains(name) {
+        if column != at && name != "row_id" && !exclude.contains(&name) {
             sample = sample.with(name.as_str(), values(table, column)?)?;
         }
     }
