@@ -10,6 +10,8 @@ mod binning_options;
 #[cfg(feature = "train")]
 mod count;
 #[cfg(feature = "train")]
+mod known;
+#[cfg(feature = "train")]
 mod merge;
 #[cfg(feature = "train")]
 mod order;
@@ -28,7 +30,7 @@ pub use binning_fit::{FittedBinning, fit_binning};
 #[cfg(feature = "train")]
 pub use binning_options::{BinningOptions, Evidence, Special, Unseen, Worst};
 #[cfg(feature = "train")]
-pub use sample::{Sample, SampleColumn};
+pub use sample::{Outcomes, Sample, SampleColumn};
 #[cfg(feature = "train")]
 pub use shape::Trend;
 #[cfg(feature = "train")]

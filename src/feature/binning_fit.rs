@@ -7,9 +7,11 @@
 )]
 
 use super::binning_options::{BinningOptions, Evidence, Unseen, Worst};
-use super::count::{Count, running};
+use super::count::{Count, Whole, running, total};
+use super::known::Known;
 use super::merge::Bounds;
-use super::order::runs;
+use super::order::{runs, weighted_runs};
+use super::sample::{Outcomes, ROW_UNITS, units};
 use super::search::Places;
 use super::shape::Trend;
 use super::{Binning, Bins, Input, SampleColumn};
@@ -26,117 +28,121 @@ pub struct FittedBinning {
     pub binning: Binning,
     /// The weight of evidence of each bin under its declared policy, that of what is missing last.
     pub woe: Vec<f64>,
-    /// The rows of each bin.
+    /// The rows of each bin, whatever they count.
     pub rows: Vec<usize>,
-    /// The rows of each bin that have the event.
+    /// The rows of each bin that have the event, whatever they count.
     pub events: Vec<usize>,
     /// The information value of the characteristic, from the rows as they are.
     pub information_value: f64,
+    /// How much the rows of each bin count, in units.
+    pub(super) counts: Vec<Count>,
+    /// How many units one row is.
+    pub(super) row: usize,
 }
 
-/// The best bins of `column` for `events`.
+/// The best bins of `column` for what became of its rows: `&[bool]`, or a `&Sample` whose rows may have
+/// weights.
 ///
 /// # Errors
 /// [`ErrorKind::Model`] when the bins cannot be built, [`ErrorKind::Training`] when an option is out
 /// of its range or the column has another length.
-pub fn fit_binning(
+pub fn fit_binning<'s>(
     name: &Arc<str>,
     column: &SampleColumn,
-    events: &[bool],
+    outcomes: impl Into<Outcomes<'s>>,
     options: &BinningOptions,
 ) -> Result<FittedBinning> {
+    let outcomes = outcomes.into();
     options.check(name)?;
-    if column.len() != events.len() {
+    if column.len() != outcomes.events.len() {
         let message = format!("`{name}`: its rows are not as many as the events");
         return Err(Error::new(ErrorKind::Training, message));
     }
-    let mut apart = vec![Count::default(); options.specials.len().saturating_add(1)];
-    let (binning, mut counts) = match column {
+    let row = if outcomes.weights.is_empty() { 1 } else { units(ROW_UNITS) };
+    let apart = vec![Count::default(); options.specials.len().saturating_add(1)];
+    let (binning, counts) = match column {
         SampleColumn::Number(values) => {
-            numbers(name, &known(values, events, options, &mut apart), &apart, options)?
+            numbers(name, &Known::of(values, outcomes, options, apart), row, options)?
         }
         SampleColumn::Text(values) => {
-            texts(name, &known(values, events, options, &mut apart), &apart, options)?
+            texts(name, &Known::of(values, outcomes, options, apart), row, options)?
         }
     };
-    counts.extend(apart);
     let mut binning = binning;
     for special in &options.specials {
         binning = binning.with_special(special.label.clone(), special.codes.clone())?;
     }
-    let total = counts.iter().fold(Count::default(), |sum, count| sum.plus(*count));
-    let evidence: Vec<(f64, f64)> = counts.iter().map(|count| count.evidence(total)).collect();
-    let woe = declared(&binning, &evidence, &counts, options)?;
+    let whole = Whole { count: total(&counts), row };
+    let evidence: Vec<(f64, f64)> = counts.iter().map(|count| count.evidence(whole)).collect();
+    let woe = declared(&binning, &evidence, (&counts, row), options)?;
     let binning = match (worst(&woe, binning.known(), options.worst), options.unseen) {
         (Some((index, _)), Unseen::Worst) if matches!(binning.bins(), Bins::Text(_)) => {
             binning.with_unseen(index)?
         }
         _ => binning,
     };
+    let rows = rows_of(&binning, column, outcomes, &counts)?;
     Ok(FittedBinning {
         binning,
         woe,
-        rows: counts.iter().map(|count| count.rows()).collect(),
-        events: counts.iter().map(|count| count.events).collect(),
+        rows: rows.iter().map(|count| count.rows()).collect(),
+        events: rows.iter().map(|count| count.events).collect(),
         information_value: math::sum(evidence.iter().map(|(_, value)| *value)),
+        counts,
+        row,
     })
 }
 
-/// A value of a column, as a code is compared with it.
-trait Known: Clone {
-    fn input(&self) -> Input<'_>;
-}
-
-impl Known for Decimal {
-    fn input(&self) -> Input<'_> {
-        Input::Number(*self)
+impl FittedBinning {
+    /// How much the rows of each bin count: their number where they have no weights.
+    pub fn weights(&self) -> Vec<f64> {
+        let row = math::count(self.row);
+        self.counts.iter().map(|count| math::count(count.rows()) / row).collect()
     }
 }
 
-impl Known for Arc<str> {
-    fn input(&self) -> Input<'_> {
-        Input::Text(self)
+/// The rows of each bin, of which `counts` says how much they count.
+fn rows_of(
+    binning: &Binning,
+    column: &SampleColumn,
+    outcomes: Outcomes<'_>,
+    counts: &[Count],
+) -> Result<Vec<Count>> {
+    if outcomes.weights.is_empty() {
+        return Ok(counts.to_vec());
     }
-}
-
-/// Known values with their events; rows of special codes, and then of what is missing, are counted
-/// `apart`.
-fn known<T: Known>(
-    values: &[Option<T>],
-    events: &[bool],
-    options: &BinningOptions,
-    apart: &mut [Count],
-) -> Vec<(T, bool)> {
-    let mut known = Vec::with_capacity(values.len());
-    for (value, event) in values.iter().zip(events) {
-        let Some(value) = value else {
-            apart.last_mut().iter_mut().for_each(|missing| missing.add(*event));
-            continue;
-        };
-        let special = options.specials.iter().position(|one| one.codes.hold(value.input()));
-        match special.and_then(|special| apart.get_mut(special)) {
-            Some(special) => special.add(*event),
-            None => known.push((value.clone(), *event)),
-        }
+    let mut rows = vec![Count::default(); counts.len()];
+    for (row, event) in outcomes.events.iter().enumerate() {
+        let bin = binning.bin(column.input(row))?;
+        rows.get_mut(bin).iter_mut().for_each(|of| of.add(*event, 1));
     }
-    known
+    Ok(rows)
 }
 
 /// The bounds of bins, and the whole sample.
-fn places<'a>(running: &'a [Count], apart: &[Count], options: &BinningOptions) -> Places<'a> {
+fn places<'a>(
+    running: &'a [Count],
+    apart: &[Count],
+    row: usize,
+    options: &BinningOptions,
+) -> Places<'a> {
     let known = running.last().copied().unwrap_or_default();
     Places {
         running,
-        total: apart.iter().fold(known, |sum, count| sum.plus(*count)),
-        bounds: Bounds { bins_max: options.bins_max, rows_min: rows_min(known.rows(), options) },
+        whole: Whole { count: known.plus(total(apart)), row },
+        bounds: Bounds {
+            bins_max: options.bins_max,
+            rows_min: rows_min(known.rows(), row, options),
+        },
         fine_max: options.fine_max,
     }
 }
 
-/// The fewest rows of a bin.
-fn rows_min(known: usize, options: &BinningOptions) -> usize {
-    let share = options.share_min * math::count(known);
-    math::whole(math::ceil(share)).unwrap_or(known).max(1)
+/// The fewest units of a bin among `known`: whole rows.
+fn rows_min(known: usize, row: usize, options: &BinningOptions) -> usize {
+    let share = options.share_min * (math::count(known) / math::count(row));
+    let rows = math::whole(math::ceil(share)).map(|rows| rows.max(1).saturating_mul(row));
+    rows.unwrap_or(known)
 }
 
 /// The count of each bin, from where they end.
@@ -148,28 +154,33 @@ fn counts(running: &[Count], ends: &[usize]) -> Vec<Count> {
 
 fn numbers(
     name: &Arc<str>,
-    known: &[(Decimal, bool)],
-    apart: &[Count],
+    known: &Known<Decimal>,
+    row: usize,
     options: &BinningOptions,
 ) -> Result<(Binning, Vec<Count>)> {
-    let runs = runs(known);
-    let ends = places(&runs.running, apart, options).best(options.trend.shapes());
+    let runs = match known.weights.as_slice() {
+        [] => runs(&known.values),
+        weights => weighted_runs(&known.values, weights),
+    };
+    let ends = places(&runs.running, &known.apart, row, options).best(options.trend.shapes());
     let cuts = ends.iter().filter_map(|end| runs.lowest.get(*end)).copied().collect();
-    Ok((Binning::new(name.clone(), Bins::Number(cuts))?, counts(&runs.running, &ends)))
+    let binning = Binning::new(name.clone(), Bins::Number(cuts))?;
+    Ok((binning, known.with_apart(counts(&runs.running, &ends))))
 }
 
 /// One fine bin a text, by ascending event rate; rare texts share one.
 fn texts(
     name: &Arc<str>,
-    known: &[(Arc<str>, bool)],
-    apart: &[Count],
+    known: &Known<Arc<str>>,
+    row: usize,
     options: &BinningOptions,
 ) -> Result<(Binning, Vec<Count>)> {
     let mut by_text: BTreeMap<&Arc<str>, Count> = BTreeMap::new();
-    for (text, event) in known {
-        by_text.entry(text).or_default().add(*event);
+    for (text, event, weight) in known.rows() {
+        by_text.entry(text).or_default().add(event, weight);
     }
-    let enough = rows_min(known.len(), options);
+    let all = total(by_text.values());
+    let enough = rows_min(all.rows(), row, options);
     let mut fine: Vec<(Vec<Arc<str>>, Count)> = Vec::new();
     let (mut few, mut few_count) = (Vec::new(), Count::default());
     for (text, count) in by_text {
@@ -186,7 +197,7 @@ fn texts(
     }
     fine.sort_by(|left, right| left.1.rate().total_cmp(&right.1.rate()));
     let running = running(fine.iter().map(|(_, count)| *count));
-    let ends = places(&running, apart, options).best(Trend::Any.shapes());
+    let ends = places(&running, &known.apart, row, options).best(Trend::Any.shapes());
     let (mut groups, mut start) = (Vec::new(), 0);
     for end in &ends {
         let part = fine.get(start..*end).unwrap_or_default();
@@ -198,7 +209,7 @@ fn texts(
     if let (Unseen::Rare, Some(home)) = (options.unseen, home) {
         binning = binning.with_unseen(home)?;
     }
-    Ok((binning, counts(&running, &ends)))
+    Ok((binning, known.with_apart(counts(&running, &ends))))
 }
 
 /// The place and the weight of evidence of the worst bin of known values.
@@ -214,15 +225,12 @@ fn worst(woe: &[f64], known: usize, worst: Worst) -> Option<(usize, f64)> {
 fn declared(
     binning: &Binning,
     evidence: &[(f64, f64)],
-    counts: &[Count],
+    (counts, row): (&[Count], usize),
     options: &BinningOptions,
 ) -> Result<Vec<f64>> {
     let mut woe: Vec<f64> = evidence.iter().map(|(woe, _)| *woe).collect();
-    let known = counts
-        .iter()
-        .take(binning.known())
-        .fold(0_usize, |sum, count| sum.saturating_add(count.rows()));
-    let enough = rows_min(known, options);
+    let known = total(counts.get(..binning.known()).unwrap_or_default());
+    let enough = rows_min(known.rows(), row, options);
     let least = worst(&woe, binning.known(), options.worst).map_or(0.0, |(_, woe)| woe);
     let policies = options.specials.iter().map(|special| &special.evidence);
     for (at, policy) in policies.chain([&options.missing]).enumerate() {

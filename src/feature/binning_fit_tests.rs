@@ -1,7 +1,7 @@
 #![expect(clippy::float_cmp, reason = "exact values are meant")]
 
 use super::*;
-use crate::feature::{Codes, Input, Special};
+use crate::feature::{Codes, Input, Sample, Special};
 use proptest::prelude::*;
 
 fn numbers(values: &[i64]) -> SampleColumn {
@@ -62,7 +62,7 @@ fn rare_texts_share_a_bin() {
 }
 
 /// The best value over every merge, by trying them all.
-fn brute(counts: &[Count], total: Count, bounds: Bounds, trend: Trend) -> f64 {
+fn brute(counts: &[Count], whole: Whole, bounds: Bounds, trend: Trend) -> f64 {
     let fine = counts.len();
     let mut best = f64::NEG_INFINITY;
     for mask in 0..(1_u32 << (fine - 1)) {
@@ -77,7 +77,7 @@ fn brute(counts: &[Count], total: Count, bounds: Bounds, trend: Trend) -> f64 {
         let rates: Vec<f64> = bins.iter().map(|count| count.rate()).collect();
         let large = bins.iter().all(|count| count.rows() >= bounds.rows_min);
         if trend.allows(&rates) && large && bins.len() <= bounds.bins_max {
-            best = best.max(bins.iter().map(|count| count.evidence(total).1).sum());
+            best = best.max(bins.iter().map(|count| count.evidence(whole).1).sum());
         }
     }
     best
@@ -93,15 +93,16 @@ proptest! {
     ) {
         let count = |(events, others): &(usize, usize)| Count { events: *events, others: others + 1 };
         let fine: Vec<Count> = pairs.iter().map(count).collect();
-        let total = fine.iter().fold(Count { events: 1, others: 1 }, |sum, count| sum.plus(*count));
+        let count = Count { events: 1, others: 1 }.plus(total(&fine));
+        let whole = Whole { count, row: 1 };
         let bounds = Bounds { bins_max, rows_min };
         let running = running(fine.iter().copied());
         for trend in Trend::ALL {
-            let places = Places { running: &running, total, bounds, fine_max: 256 };
+            let places = Places { running: &running, whole, bounds, fine_max: 256 };
             let ends = places.best(trend.shapes());
             let bins = counts(&running, &ends);
-            let value: f64 = bins.iter().map(|count| count.evidence(total).1).sum();
-            let brute = brute(&fine, total, bounds, trend);
+            let value: f64 = bins.iter().map(|count| count.evidence(whole).1).sum();
+            let brute = brute(&fine, whole, bounds, trend);
             if brute.is_finite() {
                 prop_assert!((value - brute).abs() < 1e-9, "{} {ends:?}", trend.name());
                 let rates: Vec<f64> = bins.iter().map(|count| count.rate()).collect();
@@ -181,4 +182,66 @@ fn a_new_text_has_the_bin_it_is_given() {
     assert_eq!(last, bin(Unseen::Missing, "bad") + 1);
     assert_eq!(bin(Unseen::Worst, "new"), bin(Unseen::Worst, "bad"));
     assert_eq!(bin(Unseen::Rare, "new"), bin(Unseen::Rare, "rare"));
+}
+
+proptest! {
+    /// A row that counts twice is as good as two rows: the same bins, evidence and information.
+    #[test]
+    fn weights_are_as_rows_repeated(
+        rows in prop::collection::vec((prop::option::of(0_i64..200), any::<bool>(), 0_u8..4), 30..300),
+        text in any::<bool>(),
+    ) {
+        let column = |cells: &[(Option<i64>, bool, u8)]| {
+            let number = |cell: &(Option<i64>, bool, u8)| cell.0.map(Decimal::from);
+            let word = |cell: &(Option<i64>, bool, u8)| cell.0.map(|n| format!("t{}", n / 4).into());
+            if text {
+                SampleColumn::Text(cells.iter().map(word).collect())
+            } else {
+                SampleColumn::Number(cells.iter().map(number).collect())
+            }
+        };
+        let mut repeated = Vec::new();
+        for row in &rows {
+            repeated.extend(std::iter::repeat_n(*row, row.2.into()));
+        }
+        let events = |cells: &[(Option<i64>, bool, u8)]| cells.iter().map(|cell| cell.1).collect();
+        let (Ok(weighted), Ok(plain)) = (Sample::new(events(&rows)), Sample::new(events(&repeated)))
+        else {
+            return Ok(());
+        };
+        let weights: Vec<f64> = rows.iter().map(|row| f64::from(row.2)).collect();
+        let weighted = weighted.with_weights(&weights).unwrap();
+        let options = BinningOptions { share_min: 0.1, ..BinningOptions::default() };
+        let name: Arc<str> = "x".into();
+        let by_weights = fit_binning(&name, &column(&rows), &weighted, &options).unwrap();
+        let by_rows = fit_binning(&name, &column(&repeated), &plain, &options).unwrap();
+        prop_assert_eq!(&by_weights.woe, &by_rows.woe);
+        prop_assert_eq!(by_weights.information_value, by_rows.information_value);
+        prop_assert_eq!(by_weights.weights(), by_rows.weights());
+        let rates = |of: &FittedBinning| -> Vec<(f64, f64)> {
+            of.table().rows.iter().map(|row| (row.share, row.rate)).collect()
+        };
+        prop_assert_eq!(rates(&by_weights), rates(&by_rows));
+        if !text {
+            prop_assert_eq!(by_weights.binning.bins(), by_rows.binning.bins());
+        }
+        let of_bins: usize = by_weights.rows.iter().sum();
+        prop_assert_eq!(of_bins, rows.len());
+    }
+}
+
+#[test]
+fn weights_out_of_their_range_are_refused() {
+    let sample = || Sample::new(vec![true, false, false]).unwrap();
+    let refused = |weights: &[f64]| sample().with_weights(weights).unwrap_err().to_string();
+    assert!(refused(&[1.0]).contains("1 weights do not fit 3 rows"));
+    for wrong in [-0.1, 1_000.1, f64::NAN, f64::INFINITY] {
+        assert!(refused(&[1.0, wrong, 1.0]).contains("the weight of row 1 is"), "{wrong}");
+    }
+    assert!(refused(&[1.0, 0.0, 0.000_000_4]).contains("none without it"));
+    let kept = sample().with_weights(&[1_000.0, 0.25, 0.0]).unwrap();
+    assert_eq!(kept.weights(), [1_000.0, 0.25, 0.0]);
+    assert_eq!(kept.filter(|row| row < 2).unwrap().weights(), [1_000.0, 0.25]);
+    assert!(kept.filter(|row| row != 1).is_err());
+    assert!(kept.without_weights("a forest").unwrap_err().to_string().contains("a forest cannot"));
 }

@@ -2,7 +2,8 @@
 //!
 //! Weight of evidence of a bin: `ln(share of non-events / share of events)`; information value: the
 //! sum of `(share of non-events - share of events) * WOE` (Siddiqi, *Credit Risk Scorecards*, 2006).
-//! A bin without events or without non-events counts half a row of each more.
+//! A bin without events or without non-events counts half a row of each more. Counts are whole: of rows, or
+//! of millionths of rows where rows have weights.
 #![expect(
     clippy::float_arithmetic,
     reason = "weights of evidence are floating-point by definition"
@@ -17,10 +18,17 @@ pub(super) struct Count {
     pub(super) others: usize,
 }
 
+/// All that is counted, and how much of it is one row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Whole {
+    pub(super) count: Count,
+    pub(super) row: usize,
+}
+
 impl Count {
-    pub(super) fn add(&mut self, event: bool) {
+    pub(super) fn add(&mut self, event: bool, by: usize) {
         let side = if event { &mut self.events } else { &mut self.others };
-        *side = side.saturating_add(1);
+        *side = side.saturating_add(by);
     }
 
     pub(super) fn plus(self, other: Self) -> Self {
@@ -46,18 +54,25 @@ impl Count {
         math::count(self.events) / math::count(self.rows().max(1))
     }
 
-    /// The weight of evidence and the information value within `total`.
-    pub(super) fn evidence(self, total: Self) -> (f64, f64) {
+    /// The weight of evidence and the information value within `whole`.
+    pub(super) fn evidence(self, whole: Whole) -> (f64, f64) {
         if self.rows() == 0 {
             return (0.0, 0.0);
         }
-        let half = if self.events == 0 || self.others == 0 { 0.5 } else { 0.0 };
+        let lacks = self.events == 0 || self.others == 0;
+        let half = if lacks { 0.5 * math::count(whole.row) } else { 0.0 };
         let share =
             |part: usize, whole: usize| (math::count(part) + half) / math::count(whole.max(1));
-        let (others, events) = (share(self.others, total.others), share(self.events, total.events));
+        let (others, events) =
+            (share(self.others, whole.count.others), share(self.events, whole.count.events));
         let woe = math::ln(others / events);
         (woe, (others - events) * woe)
     }
+}
+
+/// All counts together.
+pub(super) fn total<'c>(counts: impl IntoIterator<Item = &'c Count>) -> Count {
+    counts.into_iter().fold(Count::default(), |sum, count| sum.plus(*count))
 }
 
 /// Counts of everything before each of an ascending row of places, the first of which is the start.

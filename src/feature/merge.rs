@@ -7,7 +7,7 @@
 #![expect(clippy::float_arithmetic, reason = "information value is floating-point by definition")]
 #![expect(clippy::indexing_slicing, reason = "every index is a place of the grid it is made from")]
 
-use super::count::Count;
+use super::count::{Count, Whole};
 use super::shape::{Shape, Step};
 use crate::math;
 
@@ -43,8 +43,8 @@ pub(super) struct Grid {
 pub(super) type Merge = Option<(f64, Vec<usize>)>;
 
 impl Grid {
-    /// The bins between places with these running counts, within `total`.
-    pub(super) fn new(running: &[Count], total: Count, bounds: Bounds) -> Self {
+    /// The bins between places with these running counts, within `whole`.
+    pub(super) fn new(running: &[Count], whole: Whole, bounds: Bounds) -> Self {
         let fine = running.len().saturating_sub(1);
         let side = running.len();
         let mut grid = Self {
@@ -62,7 +62,7 @@ impl Grid {
                     continue;
                 }
                 let at = grid.at(from, to);
-                grid.values[at] = count.evidence(total).1 - BIN_COST;
+                grid.values[at] = count.evidence(whole).1 - BIN_COST;
                 grid.rates[at] = count.rate();
                 if let (Ok(from_place), Ok(to_place)) = (u16::try_from(from), u16::try_from(to)) {
                     grid.ends[from].push(to_place);

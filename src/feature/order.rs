@@ -2,6 +2,7 @@
 //! digits, and runs of equal keys are counted.
 
 use super::count::{Count, running};
+use super::sample::units;
 use rust_decimal::Decimal;
 
 /// The most runs that are told apart; more are joined to runs of about equal rows.
@@ -39,6 +40,32 @@ pub(super) fn runs(values: &[(Decimal, bool)]) -> Runs {
         }
         None => ranked(values),
     }
+}
+
+/// Orders values with whether the event happened and how much each counts.
+pub(super) fn weighted_runs(values: &[(Decimal, bool)], weights: &[u32]) -> Runs {
+    let mut ordered: Vec<(Decimal, bool, usize)> = values
+        .iter()
+        .zip(weights)
+        .map(|((value, event), weight)| (*value, *event, units(*weight)))
+        .collect();
+    ordered.sort_by_key(|(value, ..)| *value);
+    let of_one = |left: &(Decimal, bool, usize), right: &(Decimal, bool, usize)| left.0 == right.0;
+    let distinct = ordered.chunk_by(of_one).count();
+    let all = ordered.iter().fold(0_usize, |sum, (.., weight)| sum.saturating_add(*weight));
+    let enough = if distinct <= RUNS_MAX { 1 } else { all.div_ceil(RUNS_MAX) };
+    let (mut lowest, mut counts) = (Vec::new(), Vec::<Count>::new());
+    for same in ordered.chunk_by(of_one) {
+        let Some((value, ..)) = same.first() else { continue };
+        if counts.last().is_none_or(|run| run.rows() >= enough) {
+            lowest.push(value.normalize());
+            counts.push(Count::default());
+        }
+        for (_, event, weight) in same {
+            counts.last_mut().iter_mut().for_each(|run| run.add(*event, *weight));
+        }
+    }
+    Runs { lowest, running: running(counts) }
 }
 
 /// The value as a multiple of `10^-scale`, moved up so that it is not negative. `None` when it is too
@@ -172,7 +199,7 @@ mod tests {
     fn counted(values: &[(Decimal, bool)]) -> Vec<(Decimal, Count)> {
         let mut counts: BTreeMap<Decimal, Count> = BTreeMap::new();
         for (value, event) in values {
-            counts.entry(value.normalize()).or_default().add(*event);
+            counts.entry(value.normalize()).or_default().add(*event, 1);
         }
         counts.into_iter().collect()
     }
@@ -192,6 +219,11 @@ mod tests {
             let found: Vec<(Decimal, Count)> = runs.lowest.iter().copied()
                 .zip(runs.running.windows(2).map(|pair| pair[1].minus(pair[0])))
                 .collect();
+            // Equal weights change nothing but the scale.
+            let equal = weighted_runs(&values, &vec![3; values.len()]);
+            let thirds = |count: &Count| Count { events: count.events / 3, others: count.others / 3 };
+            prop_assert_eq!(&equal.running.iter().map(thirds).collect::<Vec<_>>(), &runs.running);
+            prop_assert_eq!(&equal.lowest, &runs.lowest);
             let expected = counted(&values);
             if expected.len() <= RUNS_MAX {
                 prop_assert_eq!(found, expected);

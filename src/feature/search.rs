@@ -9,7 +9,7 @@
 #![expect(clippy::indexing_slicing, reason = "every index is a place of the running counts")]
 
 use super::bend;
-use super::count::Count;
+use super::count::{Count, Whole};
 use super::merge::{Bounds, Grid, Merge};
 use super::shape::Shape;
 use crate::math;
@@ -27,8 +27,8 @@ const SPLITS_MAX: usize = 32;
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Places<'a> {
     pub(super) running: &'a [Count],
-    /// All rows of the sample, what is missing included.
-    pub(super) total: Count,
+    /// The sample, what is missing included.
+    pub(super) whole: Whole,
     pub(super) bounds: Bounds,
     /// The most places of a grid.
     pub(super) fine_max: usize,
@@ -80,7 +80,7 @@ impl Places<'_> {
 
     fn merges(&self, places: &[usize]) -> Grid {
         let running: Vec<Count> = places.iter().map(|place| self.running[*place]).collect();
-        Grid::new(&running, self.total, self.bounds)
+        Grid::new(&running, self.whole, self.bounds)
     }
 
     /// At most `size` places beside the start, the last among them.
@@ -129,6 +129,8 @@ impl Places<'_> {
         let rows = self.running.last().map_or(0, |all| all.rows());
         (1..count).map(move |part| {
             let target = rows.saturating_mul(part).checked_div(count).unwrap_or_default();
+            let part_of_row = target.checked_rem(self.whole.row).unwrap_or_default();
+            let target = target.saturating_sub(part_of_row);
             self.running.partition_point(|before| before.rows() < target)
         })
     }

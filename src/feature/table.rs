@@ -5,7 +5,7 @@
 )]
 
 use super::binning_fit::FittedBinning;
-use super::count::Count;
+use super::count::{Count, Whole, total};
 use crate::math;
 use std::fmt;
 
@@ -14,13 +14,13 @@ use std::fmt;
 pub struct BinRow {
     /// What the bin holds.
     pub bin: String,
-    /// Its rows.
+    /// Its rows, whatever they count.
     pub rows: usize,
-    /// Its share of all rows, 0 to 1.
+    /// Its share of all rows by what they count, 0 to 1.
     pub share: f64,
-    /// Its rows with the event.
+    /// Its rows with the event, whatever they count.
     pub events: usize,
-    /// The share of its rows with the event, 0 to 1; 0 without rows.
+    /// The share of its rows with the event by what they count, 0 to 1; 0 without rows.
     pub rate: f64,
     /// Its weight of evidence under its declared policy, in natural units.
     pub woe: f64,
@@ -42,24 +42,21 @@ pub struct BinTable {
 impl FittedBinning {
     /// The table of its bins.
     pub fn table(&self) -> BinTable {
-        let count = |(rows, events): (&usize, &usize)| Count {
-            events: *events,
-            others: rows.saturating_sub(*events),
-        };
-        let counts: Vec<Count> = self.rows.iter().zip(&self.events).map(count).collect();
-        let total = counts.iter().fold(Count::default(), |sum, count| sum.plus(*count));
+        let whole = Whole { count: total(&self.counts), row: self.row };
+        let counts = self.counts.iter().zip(&self.woe).enumerate();
+        let of = |rows: &[usize], index: usize| rows.get(index).copied().unwrap_or_default();
         let row = |(index, (count, woe)): (usize, (&Count, &f64))| BinRow {
             bin: self.binning.describe(index),
-            rows: count.rows(),
-            share: math::count(count.rows()) / math::count(total.rows().max(1)),
-            events: count.events,
+            rows: of(&self.rows, index),
+            share: math::count(count.rows()) / math::count(whole.count.rows().max(1)),
+            events: of(&self.events, index),
             rate: count.rate(),
             woe: *woe,
-            information_value: count.evidence(total).1,
+            information_value: count.evidence(whole).1,
         };
         BinTable {
             name: self.binning.name().to_owned(),
-            rows: counts.iter().zip(&self.woe).enumerate().map(row).collect(),
+            rows: counts.map(row).collect(),
             information_value: self.information_value,
         }
     }

@@ -46,6 +46,7 @@ pub struct Boosted {
 pub fn train_boosting(sample: &Sample, options: &BoostingOptions) -> Result<Boosted> {
     options.check()?;
     let binned = Binned::new(sample, options)?;
+    sample.without_weights("boosting")?;
     let (rows, held) = parts(sample.events(), options)?;
     let patience = match &options.stopping {
         Stopping::Never => usize::MAX,

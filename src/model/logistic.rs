@@ -33,6 +33,14 @@ impl Default for LogisticOptions {
     }
 }
 
+impl LogisticOptions {
+    /// Refuses weights, for those whose sample has them.
+    pub(super) fn without_weights(&self) -> Result<()> {
+        let message = "the weights of rows are the sample's: `Sample::with_weights`";
+        if self.weights.is_empty() { Ok(()) } else { Err(refuse(message)) }
+    }
+}
+
 /// What a coefficient may be.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Sign {

@@ -95,6 +95,7 @@ impl RandomForestOptions {
 /// has more leaves than a file may hold.
 pub fn train_random_forest(sample: &Sample, options: &RandomForestOptions) -> Result<Forest> {
     options.check(sample.columns().len())?;
+    sample.without_weights("a random forest")?;
     let encode = |(name, column): &_| Encoded::new(name, column, sample.events());
     let columns: Vec<Encoded> = sample.columns().iter().map(encode).collect();
     let values: Vec<&[f64]> = columns.iter().map(|column| column.values.as_slice()).collect();

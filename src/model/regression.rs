@@ -59,12 +59,13 @@ impl Term {
 ///
 /// # Errors
 /// [`ErrorKind::Training`] as [`fit_logistic`] has it; when `signs` are given, since the columns
-/// are made here; and when no column has two values.
+/// are made here, or `weights`, which are the sample's; and when no column has two values.
 pub fn train_logistic(sample: &Sample, options: &LogisticOptions) -> Result<Regression> {
     let refuse = |message: &str| Err(Error::new(ErrorKind::Training, message));
     if !options.signs.is_empty() {
         return refuse("`signs` are of given columns, and a regression on a sample makes its own");
     }
+    options.without_weights()?;
     let columns: Vec<Column<'_>> =
         sample.columns().iter().map(|(name, column)| Column::new(name, column)).collect();
     let rows = sample.events().len();
@@ -85,7 +86,8 @@ pub fn train_logistic(sample: &Sample, options: &LogisticOptions) -> Result<Regr
     let matrix = Array2::from_shape_fn((rows, terms.len()), value);
     let names: Vec<String> = terms.iter().map(Term::name).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let logistic = fit_logistic(&names, &matrix, sample.events(), options)?;
+    let options = LogisticOptions { weights: sample.weights(), ..options.clone() };
+    let logistic = fit_logistic(&names, &matrix, sample.events(), &options)?;
     let forest = freeze(&columns, &terms, &logistic, rows);
     Ok(Regression { forest, logistic, terms })
 }

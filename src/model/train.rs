@@ -36,7 +36,7 @@ pub struct TrainOptions {
     pub binning_of: BTreeMap<Arc<str>, BinningOptions>,
     /// A characteristic with less information value is left out.
     pub information_min: f64,
-    /// How the regression is fitted; `signs` follow from `evidence`.
+    /// How the regression is fitted; `signs` follow from `evidence`, `weights` from the sample.
     pub logistic: LogisticOptions,
     /// Which way round the evidence of a characteristic may count.
     pub evidence: EvidenceSigns,
@@ -106,7 +106,7 @@ pub(super) fn inform(sample: &Sample, options: &TrainOptions) -> Result<Informed
     }
     let (mut chosen, mut information) = (Vec::new(), Vec::new());
     for (index, (name, column)) in sample.columns().iter().enumerate() {
-        let fitted = fit_binning(name, column, sample.events(), &binning_of(name, options))?;
+        let fitted = fit_binning(name, column, sample, &binning_of(name, options))?;
         let informs = fitted.information_value >= options.information_min
             && fitted.rows.iter().filter(|rows| **rows > 0).count() > 1;
         information.push((name.clone(), fitted.information_value, informs));
@@ -124,6 +124,7 @@ pub(super) fn score_informed(
     options: &TrainOptions,
 ) -> Result<Trained> {
     options.scaling.check()?;
+    options.logistic.without_weights()?;
     let Informed { mut chosen, mut information } = informed;
     let mut logistic = regress(sample, &chosen, options)?;
     // What is held at nothing is left out.
@@ -183,6 +184,7 @@ fn regress(
     }
     let names: Vec<&str> = chosen.iter().map(|(fitted, _)| fitted.binning.name()).collect();
     let signs = vec![options.evidence.sign(); chosen.len()];
-    let logistic = LogisticOptions { signs, ..options.logistic.clone() };
+    let weights = sample.weights();
+    let logistic = LogisticOptions { signs, weights, l2: options.logistic.l2 };
     fit_logistic(&names, &woe, sample.events(), &logistic)
 }

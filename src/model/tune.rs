@@ -44,12 +44,14 @@ fn loss(sample: &Sample, held: &dyn Fn(usize) -> bool, card: &Scorecard) -> Resu
     let columns: Vec<_> =
         card.characteristics().iter().filter_map(|of| column(of.name())).map(|(_, c)| c).collect();
     let mut losses = Vec::new();
+    let weights = sample.weights();
     for (row, event) in sample.events().iter().enumerate().filter(|(row, _)| held(*row)) {
         let inputs: Vec<_> = columns.iter().map(|column| column.input(row)).collect();
         let points = math::float(card.score(&inputs)?.points);
         let probability = card.scaling().probability(points, card.output());
         let happened = if *event { probability } else { 1.0 - probability };
-        losses.push(-math::ln(happened.max(PROBABILITY_MIN)));
+        let weight = weights.get(row).unwrap_or(&1.0);
+        losses.push(-weight * math::ln(happened.max(PROBABILITY_MIN)));
     }
     Ok(math::sum(losses))
 }

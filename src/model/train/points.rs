@@ -89,8 +89,8 @@ pub(super) fn freeze(
 
 /// The mean of `worth` over the rows of the sample.
 fn mean(fitted: &FittedBinning, worth: impl Iterator<Item = f64>) -> f64 {
-    let counts = || fitted.rows.iter().map(|rows| math::count(*rows));
-    math::sum(worth.zip(counts()).map(|(worth, rows)| worth * rows)) / math::sum(counts())
+    let weights = fitted.weights();
+    math::sum(worth.zip(&weights).map(|(worth, weight)| worth * weight)) / math::sum(weights)
 }
 
 /// The mean points of each characteristic among rows with so many points in all: from the first
@@ -114,16 +114,20 @@ fn means_between(
         }
         points.push(of_rows);
     }
-    let near = |(_, total): &(&f64, &Decimal)| (from..to).contains(*total);
-    let rows = totals.iter().filter(|total| (from..to).contains(*total)).count();
-    if rows == 0 {
+    let mut weights = sample.weights();
+    weights.resize(totals.len(), 1.0);
+    for (weight, total) in weights.iter_mut().zip(&totals) {
+        *weight = if (from..to).contains(total) { *weight } else { 0.0 };
+    }
+    let near = math::sum(weights.iter().copied());
+    if near == 0.0 {
         let message =
             format!("no row of the sample has from {from} up to {to} points, the cut-off");
         return Err(Error::new(ErrorKind::Training, message));
     }
     let mean = |of_rows: &Vec<f64>| {
-        let near = of_rows.iter().zip(&totals).filter(near).map(|(worth, _)| *worth);
-        math::sum(near) / math::count(rows)
+        let worth = of_rows.iter().zip(&weights).map(|(worth, weight)| worth * weight);
+        math::sum(worth) / near
     };
     Ok(points.iter().map(mean).collect())
 }

@@ -137,3 +137,27 @@ fn baselines_that_nothing_gives_are_refused() {
     says(ReasonMethod::Cutoff(5_000.into()), "no row of the sample has from 5000 up to 5020");
     says(ReasonMethod::Custom, "written into the file");
 }
+
+/// Rows that count nothing are as rows that are not there.
+#[test]
+fn weights_make_the_scorecard_of_the_rows_that_count() {
+    let plain = sample();
+    let rows = plain.events().len();
+    let weights: Vec<f64> = (0..rows).map(|row| f64::from(u8::from(row % 3 == 0))).collect();
+    let third = plain.filter(|row| row % 3 == 0).unwrap();
+    let cutoff = options(ReasonMethod::Cutoff(Decimal::from(560)), 0);
+    for options in [options(ReasonMethod::Mean, 2), cutoff] {
+        let options = TrainOptions {
+            logistic: LogisticOptions { l2: 0.0, ..LogisticOptions::default() },
+            ..options
+        };
+        let of_rows = train_scorecard(&third, &options).unwrap();
+        let weighted = plain.clone().with_weights(&weights).unwrap();
+        let of_weights = train_scorecard(&weighted, &options).unwrap();
+        assert_eq!(of_weights.scorecard.to_toml(), of_rows.scorecard.to_toml());
+    }
+    let mut own = options(ReasonMethod::Mean, 2);
+    own.logistic.weights = weights;
+    let error = train_scorecard(&plain, &own).unwrap_err().to_string();
+    assert!(error.contains("the weights of rows are the sample's"), "{error}");
+}
