@@ -6,6 +6,8 @@ mod folds;
 mod learner;
 #[path = "train/options.rs"]
 mod options;
+#[path = "train/rejects.rs"]
+mod rejects;
 #[path = "train/sample.rs"]
 mod sample;
 #[path = "train/sample_check.rs"]
@@ -16,6 +18,7 @@ mod table;
 use creditloop::model::{auc, brier, ks};
 use creditloop::{Error, Result};
 use options::{HELP, Options, options};
+use rejects::Rejects;
 use std::path::Path;
 use std::process::ExitCode;
 use table::Table;
@@ -55,12 +58,13 @@ fn run(options: &Options) -> Result<()> {
         sample.columns().len()
     );
     sample_check::check(&table, &sample, &folds, options)?;
+    let rejects = Rejects::read(options, &sample)?;
     let mut sums = [0.0; 3];
     let all: std::collections::BTreeSet<usize> = folds.iter().copied().collect();
     for fold in &all {
         let training = sample.filter(|row| folds[row] != *fold)?;
         let held: Vec<usize> = (0..folds.len()).filter(|row| folds[*row] == *fold).collect();
-        let model = options.learner.train(&training)?;
+        let model = options.learner.train(&training, &rejects.infer(&training)?)?;
         let predicted = model.predict(&sample, &held)?;
         let happened: Vec<bool> = held.iter().map(|row| sample.events()[*row]).collect();
         let missing = || table.refuse(&format!("has only one outcome in fold {fold}"));
@@ -75,9 +79,13 @@ fn run(options: &Options) -> Result<()> {
             *sum += measure;
         }
     }
-    let frozen = options.learner.train(&sample)?;
+    let inferred = rejects.infer(&sample)?;
+    let frozen = options.learner.train(&sample, &inferred)?;
     let path = options.out.clone().unwrap_or_else(|| options.learner.file_name().into());
-    write(&path, &frozen.file(&sample))?;
+    write(&path, &frozen.file(&sample, &inferred))?;
+    if !inferred.card.is_empty() {
+        println!("{}", inferred.card);
+    }
     println!("{} on all rows, written to {}", frozen.about(), path.display());
     if let Some(folder) = &options.export {
         std::fs::create_dir_all(folder).map_err(|error| Error::io("create", folder, error))?;

@@ -28,6 +28,8 @@ mod random_forest;
 #[cfg(feature = "train")]
 mod regression;
 #[cfg(feature = "train")]
+mod reject_inference;
+#[cfg(feature = "train")]
 mod solver;
 #[cfg(feature = "train")]
 mod train;
@@ -60,6 +62,8 @@ pub use pmml::{PmmlInput, PmmlModel, PmmlReason, PmmlScored, PmmlType, PmmlValue
 pub use random_forest::{Ensemble, RandomForestOptions, train_random_forest};
 #[cfg(feature = "train")]
 pub use regression::{Regression, Term, train_logistic};
+#[cfg(feature = "train")]
+pub use reject_inference::{Inferred, RejectInference, Rejected, infer_rejected};
 #[cfg(feature = "train")]
 pub use sample_check::{
     SampleCheckOptions, SampleFinding, SampleProblem, SampleReport, SampleSeverity, check_sample,

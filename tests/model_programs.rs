@@ -183,6 +183,70 @@ fn samples_are_checked_before_anything_is_trained() {
     assert!(Path::new(model).exists());
 }
 
+/// German credit, of which applicants without a checking account were rejected: they count as is asked,
+/// and the model's card says so.
+#[test]
+fn rejected_applicants_count_and_the_card_says_how() {
+    let folder = tempfile::tempdir().unwrap();
+    let at_folder = |name: &str| folder.path().join(name).to_str().unwrap().to_owned();
+    let text = std::fs::read_to_string(at("examples/data/germancredit.csv")).unwrap();
+    let (head, rows) = text.split_once('\n').unwrap();
+    let rejected = |row: &&str| row.contains("... < 0 DM");
+    let (reject, accept): (Vec<&str>, Vec<&str>) = rows.lines().partition(rejected);
+    assert_eq!((reject.len(), accept.len()), (274, 726));
+    let (data, rejects) = (at_folder("accepted.csv"), at_folder("rejected.csv"));
+    let write = |path: &str, rows: &[&str]| {
+        std::fs::write(path, format!("{head}\n{}\n", rows.join("\n"))).unwrap();
+    };
+    write(&data, &accept);
+    write(&rejects, &reject);
+    let target = ["--target", "creditability", "--event", "bad"];
+    let train = |kind: &str, out: &str, more: &[&str]| {
+        let asked = [&[&*data][..], &target, &["--model", kind, "--out", out], more].concat();
+        program("train", &asked)
+    };
+    for (kind, file) in [("scorecard", "m.toml"), ("logistic", "m.json")] {
+        let out = at_folder(file);
+        let mut predicted = Vec::new();
+        for (method, card) in [
+            ("none", ""),
+            ("reweighting:5", "Reweighting: 726 accepted rows count 1 / P(accepted), at most 5"),
+            ("fuzzy:2.5", "Fuzzy parcelling with the factor 2.5: 274 rejected rows count"),
+            ("surrogate", "Surrogate outcomes: of 274 rejected rows 274 count"),
+        ] {
+            let words = said(&train(kind, &out, &["--rejects", &rejects, "--inference", method]));
+            let [auc, ..] = mean(&words);
+            assert!(auc > 0.65, "{words}");
+            let frozen = std::fs::read_to_string(&out).unwrap();
+            assert!(words.contains(card) && frozen.contains(card), "{kind} {method}: {words}");
+            assert_eq!(frozen.contains("reject_inference"), method != "none", "{kind}");
+            assert!(frozen.contains("726 rows"), "{kind} {method}");
+            let scores = cells(&said(&program("score", &[&out, &rejects])));
+            let sum: f64 = scores.iter().map(|score| score[2].parse::<f64>().unwrap()).sum();
+            predicted.push(sum / 274.0);
+        }
+        // 135 of the 274 were bad. Who assumes nothing gives them too little.
+        let [none, _, fuzzy, known] = predicted[..] else { panic!("four methods") };
+        assert!(
+            none < 0.40 && fuzzy > 0.50 && (known - 135.0 / 274.0).abs() < 0.02,
+            "{predicted:?}"
+        );
+    }
+    let refused = |output: Output| String::from_utf8(output.stderr).unwrap();
+    let out = at_folder("m.toml");
+    let message = refused(train("scorecard", &out, &["--rejects", &rejects]));
+    assert!(message.contains("`--rejects` and `--inference` belong together"), "{message}");
+    let asked = ["--rejects", &*rejects, "--inference", "fuzzy"];
+    let message = refused(train("boosting", &out, &asked));
+    assert!(message.contains("`--inference` is of scorecards and regressions"), "{message}");
+    let message = refused(train("scorecard", &out, &["--inference", "guess"]));
+    assert!(message.contains("there is no inference `guess`"), "{message}");
+    std::fs::write(&rejects, format!("{head}\n{}\n", reject[0].replace(",6,", ",soon,"))).unwrap();
+    let message = refused(train("scorecard", &out, &asked));
+    assert!(message.contains("rejected.csv` line 2, column"), "{message}");
+    assert!(message.contains("`soon` is no number, as the others of this input are"), "{message}");
+}
+
 /// German credit with its texts and raw amounts: each kind of model beats a guess by far, and its
 /// file scores the rows as the trained model does, in the same way twice.
 #[test]

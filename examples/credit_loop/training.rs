@@ -39,6 +39,7 @@ pub(crate) fn train_risk(sample: &Sample) -> Result<Trained> {
                 limits: "applicants of one German bank before 1994; sex, marital status and \
                          foreign-worker status are kept out"
                     .into(),
+                ..ModelCard::default()
             },
         },
     )
@@ -70,6 +71,7 @@ pub(crate) fn train_propensity(sample: &Sample, source: &str) -> Result<Trained>
                 owner: "the example credit_loop".into(),
                 validator: "nobody: a demonstration, not for use on customers".into(),
                 limits: "only for customers who may be contacted at all".into(),
+                ..ModelCard::default()
             },
         },
     )

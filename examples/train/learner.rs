@@ -4,8 +4,8 @@ use creditloop::Result;
 use creditloop::fact::Namespace;
 use creditloop::feature::{BinningOptions, Evidence, Sample, SampleColumn, Trend};
 use creditloop::model::{
-    BoostingOptions, EvidenceSigns, Forest, FrozenForest, LogisticOptions, ModelCard, Output,
-    RandomForestOptions, ReasonMethod, Scaling, TrainOptions, Trained, train_boosting,
+    BoostingOptions, EvidenceSigns, Forest, FrozenForest, Inferred, LogisticOptions, ModelCard,
+    Output, RandomForestOptions, ReasonMethod, Scaling, TrainOptions, Trained, train_boosting,
     train_logistic, train_random_forest, train_scorecard, tune_boosting, tune_scorecard,
 };
 use rust_decimal::prelude::ToPrimitive as _;
@@ -46,10 +46,14 @@ impl Learner {
         }
     }
 
-    pub(crate) fn train(self, sample: &Sample) -> Result<Learned> {
+    /// Trains on what the `accepted` and others say together.
+    pub(crate) fn train(self, accepted: &Sample, inferred: &Inferred) -> Result<Learned> {
+        let sample = &inferred.sample;
         match self {
             Self::Scorecard => {
-                let options = tune_scorecard(sample, &scorecard(sample))?;
+                let mut start = scorecard();
+                start.card = card(accepted, inferred);
+                let options = tune_scorecard(sample, &start)?;
                 let trained = train_scorecard(sample, &options)?;
                 Ok(Learned::Scorecard(Box::new(trained)))
             }
@@ -70,7 +74,8 @@ impl Learner {
     }
 }
 
-fn scorecard(sample: &Sample) -> TrainOptions {
+/// How scorecards are trained, that of a model and those that reject inference needs.
+pub(crate) fn scorecard() -> TrainOptions {
     TrainOptions {
         name: "model".into(),
         namespace: Namespace::Risk,
@@ -87,21 +92,22 @@ fn scorecard(sample: &Sample) -> TrainOptions {
         information_min: 0.005,
         logistic: LogisticOptions { l2: 10.0, ..LogisticOptions::default() },
         evidence: EvidenceSigns::Kept,
-        card: card(sample),
+        card: ModelCard::default(),
     }
 }
 
 /// The card of a model of which only the sample is known.
-fn card(sample: &Sample) -> ModelCard {
-    let events = sample.events().iter().filter(|event| **event).count();
+fn card(accepted: &Sample, inferred: &Inferred) -> ModelCard {
+    let events = accepted.events().iter().filter(|event| **event).count();
     ModelCard {
         purpose: "not said".into(),
         target: "the event of the sample".into(),
-        sample: format!("{} rows, {events} events", sample.events().len()),
+        sample: format!("{} rows, {events} events", accepted.events().len()),
         window: "not said".into(),
         owner: "not said".into(),
         validator: "nobody".into(),
         limits: "not said".into(),
+        reject_inference: inferred.card.clone(),
     }
 }
 
@@ -128,19 +134,7 @@ impl Learned {
     pub(crate) fn predict(&self, sample: &Sample, rows: &[usize]) -> Result<Vec<f64>> {
         match self {
             Self::Scorecard(trained) => {
-                let characteristics = trained.scorecard.characteristics();
-                let columns: Vec<&SampleColumn> = characteristics
-                    .iter()
-                    .flat_map(|c| sample.columns().iter().find(|(name, _)| **name == *c.name()))
-                    .map(|(_, column)| column)
-                    .collect();
-                let score = |row: &usize| {
-                    let inputs: Vec<_> = columns.iter().map(|column| column.input(*row)).collect();
-                    let scored = trained.scorecard.score(&inputs)?;
-                    let points = scored.points.to_f64().unwrap_or(f64::NAN);
-                    Ok(trained.scorecard.scaling().probability(points, Output::Pd))
-                };
-                rows.iter().map(score).collect()
+                trained.scorecard.predict(sample.columns(), rows.iter().copied())
             }
             Self::Trees(forest, _) => {
                 let compiled = forest.clone().compile();
@@ -177,12 +171,12 @@ impl Learned {
         }
     }
 
-    /// The frozen model as its file, with a card for `sample`.
-    pub(crate) fn file(&self, sample: &Sample) -> String {
+    /// The frozen model as its file, with a card for what it was trained on.
+    pub(crate) fn file(&self, accepted: &Sample, inferred: &Inferred) -> String {
         match self {
             Self::Scorecard(trained) => trained.scorecard.to_toml(),
             Self::Trees(forest, _) => {
-                let (forest, card) = (forest.clone(), card(sample));
+                let (forest, card) = (forest.clone(), card(accepted, inferred));
                 let (namespace, output) = (Namespace::Risk, Output::Pd);
                 FrozenForest { name: "model".into(), namespace, output, card, forest }.to_json()
             }

@@ -1,6 +1,8 @@
 //! What is asked for on the command line.
 
 use crate::learner::Learner;
+use crate::rejects;
+use creditloop::model::RejectInference;
 use std::path::PathBuf;
 
 pub(crate) const HELP: &str = "\
@@ -8,7 +10,7 @@ Trains a model on the rows of a file, and says how good it is on rows that it ha
 
 usage: train DATA.csv --target COL [--event VALUE] [--model scorecard|forest|boosting|logistic]
              [--exclude A,B] [--folds FILE] [--applicant COL] [--accept A,B]
-             [--out FILE] [--export FOLDER]
+             [--rejects FILE --inference METHOD] [--out FILE] [--export FOLDER]
 
   DATA.csv       rows with a name for each column; also with tabs, and in gzip. A column whose cells are
                  all numbers is one of numbers, another of texts; empty cells and NA are missing
@@ -21,6 +23,11 @@ usage: train DATA.csv --target COL [--event VALUE] [--model scorecard|forest|boo
   --applicant COL
                  who asked, which is no input: an applicant in two folds is refused
   --accept A,B   inputs that you answer for, although they seem to know the outcome
+  --rejects FILE rejected applicants with the same inputs, which a scorecard or regression counts by
+  --inference METHOD
+                 none; reweighting[:MAX], the accepted count 1 / P(accepted), at most 10 or MAX;
+                 fuzzy[:FACTOR], the rejected count as both, 3 or FACTOR times as likely to have the event;
+                 or surrogate, what became of them elsewhere stands in the column COL, where it is known
   --out FILE     where the frozen model goes (default model.toml, of others than a scorecard
                  model.json)
   --export FOLDER
@@ -45,6 +52,8 @@ pub(crate) struct Options {
     pub(crate) folds: Option<PathBuf>,
     pub(crate) applicant: Option<String>,
     pub(crate) accept: Vec<String>,
+    pub(crate) rejects: Option<PathBuf>,
+    pub(crate) inference: RejectInference,
     pub(crate) out: Option<PathBuf>,
     pub(crate) export: Option<PathBuf>,
 }
@@ -55,6 +64,7 @@ pub(crate) fn options(
     let (mut files, mut exclude, mut folds) = (Vec::new(), Vec::new(), None);
     let (mut target, mut event, mut applicant, mut accept) = (None, None, None, Vec::new());
     let (mut learner, mut out, mut export) = (Learner::Scorecard, None, None);
+    let (mut rejected, mut inference) = (None, None);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("`{argument}` needs a value"));
         match argument.as_str() {
@@ -66,6 +76,8 @@ pub(crate) fn options(
             "--folds" => folds = Some(value()?.into()),
             "--applicant" => applicant = Some(value()?),
             "--accept" => accept.extend(names(&value()?)),
+            "--rejects" => rejected = Some(value()?.into()),
+            "--inference" => inference = Some(rejects::method(&value()?)?),
             "--out" => out = Some(value()?.into()),
             "--export" => export = Some(value()?.into()),
             other if other.starts_with("--") => {
@@ -79,6 +91,13 @@ pub(crate) fn options(
     if export.is_some() && !matches!(learner, Learner::Scorecard) {
         return Err("`--export` is of scorecards".to_owned());
     }
+    if rejected.is_some() != inference.is_some() {
+        return Err("`--rejects` and `--inference` belong together".to_owned());
+    }
+    let counts = !matches!(inference, None | Some(RejectInference::None));
+    if counts && !matches!(learner, Learner::Scorecard | Learner::Logistic) {
+        return Err("`--inference` is of scorecards and regressions".to_owned());
+    }
     Ok(Some(Options {
         data,
         target,
@@ -88,6 +107,8 @@ pub(crate) fn options(
         folds,
         applicant,
         accept,
+        rejects: rejected,
+        inference: inference.unwrap_or(RejectInference::None),
         out,
         export,
     }))

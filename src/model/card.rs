@@ -19,6 +19,8 @@ pub struct ModelCard {
     pub validator: String,
     /// Where it must not be used, and what it cannot see.
     pub limits: String,
+    /// How rejected applicants were counted, with its warning; nothing where they were not.
+    pub reject_inference: String,
 }
 
 impl ModelCard {
@@ -36,13 +38,17 @@ impl ModelCard {
             owner: text("owner"),
             validator: text("validator"),
             limits: text("limits"),
+            reject_inference: section
+                .text_opt("reject_inference")
+                .map_or(String::new(), |text| text.as_str().to_owned()),
         };
         section.finish();
         card
     }
 
-    pub(super) fn entries(&self) -> [(&'static str, &str); 7] {
-        [
+    /// What a file holds: each key with its text.
+    pub(super) fn entries(&self) -> Vec<(&'static str, &str)> {
+        let mut entries: Vec<(&str, &str)> = vec![
             ("purpose", &self.purpose),
             ("target", &self.target),
             ("sample", &self.sample),
@@ -50,6 +56,10 @@ impl ModelCard {
             ("owner", &self.owner),
             ("validator", &self.validator),
             ("limits", &self.limits),
-        ]
+        ];
+        if !self.reject_inference.is_empty() {
+            entries.push(("reject_inference", &self.reject_inference));
+        }
+        entries
     }
 }

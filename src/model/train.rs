@@ -2,6 +2,7 @@
 #![expect(clippy::float_arithmetic, reason = "a regression is floating-point by definition")]
 
 mod points;
+mod predict;
 
 pub use points::PointsRounding;
 

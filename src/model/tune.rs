@@ -40,19 +40,15 @@ pub fn tune_scorecard(sample: &Sample, start: &TrainOptions) -> Result<TrainOpti
 
 /// The log loss of `card` on the rows that are held out.
 fn loss(sample: &Sample, held: &dyn Fn(usize) -> bool, card: &Scorecard) -> Result<f64> {
-    let column = |name: &str| sample.columns().iter().find(|(known, _)| known.as_ref() == name);
-    let columns: Vec<_> =
-        card.characteristics().iter().filter_map(|of| column(of.name())).map(|(_, c)| c).collect();
-    let mut losses = Vec::new();
+    let rows: Vec<usize> = (0..sample.events().len()).filter(|row| held(*row)).collect();
     let weights = sample.weights();
-    for (row, event) in sample.events().iter().enumerate().filter(|(row, _)| held(*row)) {
-        let inputs: Vec<_> = columns.iter().map(|column| column.input(row)).collect();
-        let points = math::float(card.score(&inputs)?.points);
-        let probability = card.scaling().probability(points, card.output());
-        let happened = if *event { probability } else { 1.0 - probability };
-        let weight = weights.get(row).unwrap_or(&1.0);
-        losses.push(-weight * math::ln(happened.max(PROBABILITY_MIN)));
-    }
+    let predicted = card.predict(sample.columns(), rows.iter().copied())?;
+    let losses = predicted.iter().zip(&rows).map(|(probability, row)| {
+        let event = sample.events().get(*row).copied().unwrap_or_default();
+        let happened = if event { *probability } else { 1.0 - probability };
+        let weight = weights.get(*row).unwrap_or(&1.0);
+        -weight * math::ln(happened.max(PROBABILITY_MIN))
+    });
     Ok(math::sum(losses))
 }
 

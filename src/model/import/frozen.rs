@@ -83,6 +83,10 @@ fn card(root: &At<'_>) -> Result<ModelCard> {
         owner: text("owner")?,
         validator: text("validator")?,
         limits: text("limits")?,
+        reject_inference: match card.get("reject_inference")? {
+            Some(inferred) => inferred.text()?.to_owned(),
+            None => String::new(),
+        },
     })
 }
 
