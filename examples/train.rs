@@ -83,6 +83,9 @@ fn run(options: &Options) -> Result<()> {
     let frozen = options.learner.train(&sample, &inferred)?;
     let path = options.out.clone().unwrap_or_else(|| options.learner.file_name().into());
     write(&path, &frozen.file(&sample, &inferred))?;
+    if options.select {
+        frozen.left_out().iter().for_each(|line| println!("{line}"));
+    }
     if !inferred.card.is_empty() {
         println!("{}", inferred.card);
     }

@@ -75,6 +75,9 @@ pub use scorecard::{
     Scored,
 };
 #[cfg(feature = "train")]
-pub use train::{EvidenceSigns, PointsRounding, TrainOptions, Trained, train_scorecard};
+pub use train::{
+    Candidate, EvidenceSigns, Fate, PointsRounding, SelectionOptions, Stepwise, TrainOptions,
+    Trained, train_scorecard,
+};
 #[cfg(feature = "train")]
 pub use tune::tune_scorecard;

@@ -5,7 +5,8 @@ use creditloop::fact::Namespace;
 use creditloop::feature::{BinningOptions, Sample};
 use creditloop::model::{
     EvidenceSigns, Input, LogisticOptions, ModelCard, Output, ReasonMethod, Scaling, Scorecard,
-    TrainOptions, Trained, auc, brier, gini, ks, population_stability, train_scorecard,
+    SelectionOptions, TrainOptions, Trained, auc, brier, gini, ks, population_stability,
+    train_scorecard,
 };
 use std::collections::BTreeMap;
 
@@ -25,6 +26,7 @@ pub(crate) fn train_risk(sample: &Sample) -> Result<Trained> {
             binning: BinningOptions::default(),
             binning_of: BTreeMap::new(),
             information_min: 0.02,
+            selection: SelectionOptions::default(),
             logistic: LogisticOptions::default(),
             evidence: EvidenceSigns::Kept,
             card: ModelCard {
@@ -61,6 +63,7 @@ pub(crate) fn train_propensity(sample: &Sample, source: &str) -> Result<Trained>
             binning: BinningOptions::default(),
             binning_of: BTreeMap::new(),
             information_min: 0.02,
+            selection: SelectionOptions::default(),
             logistic: LogisticOptions::default(),
             evidence: EvidenceSigns::Kept,
             card: ModelCard {

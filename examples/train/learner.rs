@@ -4,16 +4,17 @@ use creditloop::Result;
 use creditloop::fact::Namespace;
 use creditloop::feature::{BinningOptions, Evidence, Sample, SampleColumn, Trend};
 use creditloop::model::{
-    BoostingOptions, EvidenceSigns, Forest, FrozenForest, Inferred, LogisticOptions, ModelCard,
-    Output, RandomForestOptions, ReasonMethod, Scaling, TrainOptions, Trained, train_boosting,
-    train_logistic, train_random_forest, train_scorecard, tune_boosting, tune_scorecard,
+    BoostingOptions, Candidate, EvidenceSigns, Fate, Forest, FrozenForest, Inferred,
+    LogisticOptions, ModelCard, Output, RandomForestOptions, ReasonMethod, Scaling,
+    SelectionOptions, TrainOptions, Trained, train_boosting, train_logistic, train_random_forest,
+    train_scorecard, tune_boosting, tune_scorecard,
 };
 use rust_decimal::prelude::ToPrimitive as _;
 use std::collections::BTreeMap;
 
 #[derive(Clone, Copy)]
 pub(crate) enum Learner {
-    Scorecard,
+    Scorecard { selection: SelectionOptions },
     Forest,
     Boosting,
     Logistic,
@@ -26,9 +27,14 @@ pub(crate) enum Learned {
 }
 
 impl Learner {
+    /// A scorecard of all that informs.
+    pub(crate) fn scorecard() -> Self {
+        Self::Scorecard { selection: SelectionOptions::default() }
+    }
+
     pub(crate) fn from_name(name: &str) -> Result<Self, String> {
         match name {
-            "scorecard" => Ok(Self::Scorecard),
+            "scorecard" => Ok(Self::scorecard()),
             "forest" => Ok(Self::Forest),
             "boosting" => Ok(Self::Boosting),
             "logistic" => Ok(Self::Logistic),
@@ -41,7 +47,7 @@ impl Learner {
     /// Where its model goes if nothing else is said.
     pub(crate) fn file_name(self) -> &'static str {
         match self {
-            Self::Scorecard => "model.toml",
+            Self::Scorecard { .. } => "model.toml",
             Self::Forest | Self::Boosting | Self::Logistic => "model.json",
         }
     }
@@ -50,8 +56,8 @@ impl Learner {
     pub(crate) fn train(self, accepted: &Sample, inferred: &Inferred) -> Result<Learned> {
         let sample = &inferred.sample;
         match self {
-            Self::Scorecard => {
-                let mut start = scorecard();
+            Self::Scorecard { selection } => {
+                let mut start = TrainOptions { selection, ..scorecard() };
                 start.card = card(accepted, inferred);
                 let options = tune_scorecard(sample, &start)?;
                 let trained = train_scorecard(sample, &options)?;
@@ -90,6 +96,7 @@ pub(crate) fn scorecard() -> TrainOptions {
         },
         binning_of: BTreeMap::new(),
         information_min: 0.005,
+        selection: SelectionOptions::default(),
         logistic: LogisticOptions { l2: 10.0, ..LogisticOptions::default() },
         evidence: EvidenceSigns::Kept,
         card: ModelCard::default(),
@@ -169,6 +176,17 @@ impl Learned {
             }
             Self::Trees(_, about) => about.clone(),
         }
+    }
+
+    /// What became of the inputs that a scorecard leaves out.
+    pub(crate) fn left_out(&self) -> Vec<String> {
+        let Self::Scorecard(trained) = self else { return Vec::new() };
+        let left = trained.candidates.iter().filter(|of| of.fate != Fate::Kept);
+        let said = |of: &Candidate| {
+            let Candidate { name, information_value, fate } = of;
+            format!("left out: `{name}`, information value {information_value:.3}, {fate}")
+        };
+        left.map(said).collect()
     }
 
     /// The frozen model as its file, with a card for what it was trained on.

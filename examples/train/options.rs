@@ -2,7 +2,7 @@
 
 use crate::learner::Learner;
 use crate::rejects;
-use creditloop::model::RejectInference;
+use creditloop::model::{RejectInference, SelectionOptions};
 use std::path::PathBuf;
 
 pub(crate) const HELP: &str = "\
@@ -10,7 +10,7 @@ Trains a model on the rows of a file, and says how good it is on rows that it ha
 
 usage: train DATA.csv --target COL [--event VALUE] [--model scorecard|forest|boosting|logistic]
              [--exclude A,B] [--folds FILE] [--applicant COL] [--accept A,B]
-             [--rejects FILE --inference METHOD] [--out FILE] [--export FOLDER]
+             [--select] [--rejects FILE --inference METHOD] [--out FILE] [--export FOLDER]
 
   DATA.csv       rows with a name for each column; also with tabs, and in gzip. A column whose cells are
                  all numbers is one of numbers, another of texts; empty cells and NA are missing
@@ -23,11 +23,15 @@ usage: train DATA.csv --target COL [--event VALUE] [--model scorecard|forest|boo
   --applicant COL
                  who asked, which is no input: an applicant in two folds is refused
   --accept A,B   inputs that you answer for, although they seem to know the outcome
+  --select       a scorecard keeps of its inputs those that correlate by at most 0.7, have variance
+                 inflation factors up to 5 and are significant at 5 %, step by step; it says what became
+                 of the others
   --rejects FILE rejected applicants with the same inputs, which a scorecard or regression counts by
   --inference METHOD
                  none; reweighting[:MAX], the accepted count 1 / P(accepted), at most 10 or MAX;
-                 fuzzy[:FACTOR], the rejected count as both, 3 or FACTOR times as likely to have the event;
-                 or surrogate, what became of them elsewhere stands in the column COL, where it is known
+                 fuzzy[:FACTOR], the rejected count as both, 3 or FACTOR times as likely to have the
+                 event; or surrogate, what became of them elsewhere stands in the column COL, where it is
+                 known
   --out FILE     where the frozen model goes (default model.toml, of others than a scorecard
                  model.json)
   --export FOLDER
@@ -52,6 +56,7 @@ pub(crate) struct Options {
     pub(crate) folds: Option<PathBuf>,
     pub(crate) applicant: Option<String>,
     pub(crate) accept: Vec<String>,
+    pub(crate) select: bool,
     pub(crate) rejects: Option<PathBuf>,
     pub(crate) inference: RejectInference,
     pub(crate) out: Option<PathBuf>,
@@ -63,8 +68,8 @@ pub(crate) fn options(
 ) -> Result<Option<Options>, String> {
     let (mut files, mut exclude, mut folds) = (Vec::new(), Vec::new(), None);
     let (mut target, mut event, mut applicant, mut accept) = (None, None, None, Vec::new());
-    let (mut learner, mut out, mut export) = (Learner::Scorecard, None, None);
-    let (mut rejected, mut inference) = (None, None);
+    let (mut learner, mut out, mut export) = (Learner::scorecard(), None, None);
+    let (mut select, mut rejected, mut inference) = (false, None, None);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("`{argument}` needs a value"));
         match argument.as_str() {
@@ -75,6 +80,7 @@ pub(crate) fn options(
             "--exclude" => exclude.extend(names(&value()?)),
             "--folds" => folds = Some(value()?.into()),
             "--applicant" => applicant = Some(value()?),
+            "--select" => select = true,
             "--accept" => accept.extend(names(&value()?)),
             "--rejects" => rejected = Some(value()?.into()),
             "--inference" => inference = Some(rejects::method(&value()?)?),
@@ -88,14 +94,16 @@ pub(crate) fn options(
     }
     let [data] = <[PathBuf; 1]>::try_from(files).map_err(|_| "one file of data is needed")?;
     let target = target.ok_or("`--target` says which column is to be predicted")?;
-    if export.is_some() && !matches!(learner, Learner::Scorecard) {
-        return Err("`--export` is of scorecards".to_owned());
+    if let Learner::Scorecard { selection } = &mut learner {
+        *selection = if select { SelectionOptions::strict() } else { SelectionOptions::default() };
+    } else if export.is_some() || select {
+        return Err("`--export` and `--select` are of scorecards".to_owned());
     }
     if rejected.is_some() != inference.is_some() {
         return Err("`--rejects` and `--inference` belong together".to_owned());
     }
     let counts = !matches!(inference, None | Some(RejectInference::None));
-    if counts && !matches!(learner, Learner::Scorecard | Learner::Logistic) {
+    if counts && !matches!(learner, Learner::Scorecard { .. } | Learner::Logistic) {
         return Err("`--inference` is of scorecards and regressions".to_owned());
     }
     Ok(Some(Options {
@@ -107,6 +115,7 @@ pub(crate) fn options(
         folds,
         applicant,
         accept,
+        select,
         rejects: rejected,
         inference: inference.unwrap_or(RejectInference::None),
         out,

@@ -5,12 +5,15 @@
 mod matrix;
 mod newton;
 mod problem;
+mod stepping;
 
 use super::solver::first_fit;
 use crate::error::{Error, ErrorKind, Result};
 use crate::math;
+pub(super) use matrix::Triangle;
 use ndarray::Array2;
 use problem::{Problem, Standard};
+pub(super) use stepping::{ScoreTest, Stepped, Stepping};
 
 /// Rows that the first fit looks at, spread evenly over all.
 const FIRST_ROWS_MAX: usize = 1_000;
@@ -51,15 +54,18 @@ pub enum Sign {
     NotNegative,
     /// 0 or less.
     NotPositive,
+    /// Only 0: the column is left out.
+    Zero,
 }
 
 impl Sign {
     /// Whether a coefficient at 0 whose loss falls towards `direction` must stay there.
-    fn holds(self, direction: f64) -> bool {
+    pub(super) fn holds(self, direction: f64) -> bool {
         match self {
             Self::Any => false,
             Self::NotNegative => direction <= 0.0,
             Self::NotPositive => direction >= 0.0,
+            Self::Zero => true,
         }
     }
 
@@ -69,6 +75,7 @@ impl Sign {
             Self::Any => weight,
             Self::NotNegative => weight.max(0.0),
             Self::NotPositive => weight.min(0.0),
+            Self::Zero => 0.0,
         }
     }
 }

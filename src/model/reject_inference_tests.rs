@@ -3,7 +3,9 @@
 use super::*;
 use crate::fact::Namespace;
 use crate::feature::{BinningOptions, Evidence, Input};
-use crate::model::{EvidenceSigns, LogisticOptions, ModelCard, ReasonMethod, Scaling, Scorecard};
+use crate::model::{
+    EvidenceSigns, LogisticOptions, ModelCard, ReasonMethod, Scaling, Scorecard, SelectionOptions,
+};
 use rust_decimal::Decimal;
 use std::collections::BTreeMap;
 
@@ -19,6 +21,7 @@ fn options() -> TrainOptions {
         binning: BinningOptions { missing: Evidence::Empirical, ..BinningOptions::default() },
         binning_of: BTreeMap::new(),
         information_min: 0.0,
+        selection: SelectionOptions::default(),
         logistic: LogisticOptions { l2: 0.0, ..LogisticOptions::default() },
         evidence: EvidenceSigns::Kept,
         card: ModelCard::default(),

@@ -3,17 +3,20 @@
 
 mod points;
 mod predict;
+mod select;
+mod stepwise;
 
 pub use points::PointsRounding;
+pub use select::{Candidate, Fate, SelectionOptions, Stepwise};
 
-use super::logistic::{Logistic, LogisticOptions, Sign, fit_logistic};
+use super::logistic::{Logistic, LogisticOptions, Sign, Stepping, fit_logistic};
 use super::scorecard::{ReasonMethod, Scorecard};
 use super::{ModelCard, Output, Scaling};
 use crate::error::{Error, ErrorKind, Result};
 use crate::fact::Namespace;
 use crate::feature::{BinningOptions, FittedBinning, Sample, Worst, fit_binning};
-use ndarray::Array2;
-use std::collections::BTreeMap;
+use ndarray::{Array2, Axis};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How a scorecard is trained.
@@ -37,6 +40,8 @@ pub struct TrainOptions {
     pub binning_of: BTreeMap<Arc<str>, BinningOptions>,
     /// A characteristic with less information value is left out.
     pub information_min: f64,
+    /// Which of those that inform are kept.
+    pub selection: SelectionOptions,
     /// How the regression is fitted; `signs` follow from `evidence`, `weights` from the sample.
     pub logistic: LogisticOptions,
     /// Which way round the evidence of a characteristic may count.
@@ -74,8 +79,8 @@ pub struct Trained {
     pub scorecard: Scorecard,
     /// The certified regression on the weights of evidence.
     pub logistic: Logistic,
-    /// Each characteristic of the sample with its information value, and whether it is in.
-    pub information: Vec<(Arc<str>, f64, bool)>,
+    /// Each column of the sample, and whether it is in.
+    pub candidates: Vec<Candidate>,
     /// How far the scorecard is from the regression, since its points are rounded.
     pub rounding: PointsRounding,
 }
@@ -85,7 +90,7 @@ pub struct Trained {
 pub(super) struct Informed {
     /// Those that do, each with the place of its column.
     chosen: Vec<(FittedBinning, usize)>,
-    information: Vec<(Arc<str>, f64, bool)>,
+    candidates: Vec<Candidate>,
 }
 
 /// Trains a scorecard on `sample`.
@@ -105,17 +110,21 @@ pub(super) fn inform(sample: &Sample, options: &TrainOptions) -> Result<Informed
             format!("the bins of `{name}` are asked for, and the sample has no such column");
         return Err(Error::new(ErrorKind::Training, message));
     }
-    let (mut chosen, mut information) = (Vec::new(), Vec::new());
+    let (mut chosen, mut candidates) = (Vec::new(), Vec::new());
     for (index, (name, column)) in sample.columns().iter().enumerate() {
         let fitted = fit_binning(name, column, sample, &binning_of(name, options))?;
         let informs = fitted.information_value >= options.information_min
             && fitted.rows.iter().filter(|rows| **rows > 0).count() > 1;
-        information.push((name.clone(), fitted.information_value, informs));
+        candidates.push(Candidate {
+            name: name.clone(),
+            information_value: fitted.information_value,
+            fate: if informs { Fate::Kept } else { Fate::Uninformative },
+        });
         if informs {
             chosen.push((fitted, index));
         }
     }
-    Ok(Informed { chosen, information })
+    Ok(Informed { chosen, candidates })
 }
 
 /// Trains a scorecard on the bins that inform.
@@ -126,18 +135,39 @@ pub(super) fn score_informed(
 ) -> Result<Trained> {
     options.scaling.check()?;
     options.logistic.without_weights()?;
-    let Informed { mut chosen, mut information } = informed;
-    let mut logistic = regress(sample, &chosen, options)?;
-    // What is held at nothing is left out.
-    let left_out: Vec<bool> = logistic.coefficients.iter().map(|of| *of == 0.0).collect();
-    for ((fitted, _), out) in chosen.iter().zip(&left_out) {
-        for (name, _, informs) in &mut information {
-            *informs &= !out || name.as_ref() != fitted.binning.name();
-        }
+    let Informed { chosen, mut candidates } = informed;
+    if chosen.is_empty() {
+        let message = "no characteristic has the information value asked for";
+        return Err(Error::new(ErrorKind::Training, message));
     }
-    logistic.leave_out(&left_out);
-    let mut out = left_out.into_iter();
-    chosen.retain(|_| !out.next().unwrap_or_default());
+    let woe = evidence(sample, &chosen)?;
+    let regression = Regressed { chosen: &chosen, woe: &woe, sample, options };
+    let weights = sample.weights();
+    let mut out = select::repeating(&chosen, &woe, &weights, options)?;
+    let rest = |out: &[(usize, Fate)]| -> Vec<usize> {
+        let left_out: BTreeSet<usize> = out.iter().map(|(place, _)| *place).collect();
+        (0..chosen.len()).filter(|place| !left_out.contains(place)).collect()
+    };
+    if let Some(stepwise) = options.selection.stepwise {
+        out.extend(regression.left_out(&rest(&out), stepwise)?);
+    }
+    let regressed = rest(&out);
+    let mut logistic = regression.fit(&regressed)?;
+    // What is held at nothing is left out.
+    let held: Vec<bool> = logistic.coefficients.iter().map(|of| *of == 0.0).collect();
+    let places = regressed.iter().zip(&held).filter(|(_, held)| **held);
+    out.extend(places.map(|(place, _)| (*place, Fate::WrongWay)));
+    logistic.leave_out(&held);
+    let kept = rest(&out);
+    for (place, fate) in out {
+        let column = chosen.get(place).map(|(_, column)| *column);
+        column
+            .and_then(|at| candidates.get_mut(at))
+            .iter_mut()
+            .for_each(|of| of.fate = fate.clone());
+    }
+    let chosen: Vec<(FittedBinning, usize)> =
+        kept.iter().filter_map(|place| chosen.get(*place).cloned()).collect();
     if chosen.is_empty() {
         let message = "no characteristic has evidence that counts the right way round";
         return Err(Error::new(ErrorKind::Training, message));
@@ -152,7 +182,7 @@ pub(super) fn score_informed(
         characteristics,
         card: options.card.clone(),
     };
-    Ok(Trained { scorecard, logistic, information, rounding })
+    Ok(Trained { scorecard, logistic, candidates, rounding })
 }
 
 /// How the bins of one characteristic are found.
@@ -165,16 +195,47 @@ fn binning_of(name: &str, options: &TrainOptions) -> BinningOptions {
     BinningOptions { worst, ..own.clone() }
 }
 
-/// Regresses the event on the weights of evidence of the chosen characteristics.
-fn regress(
-    sample: &Sample,
-    chosen: &[(FittedBinning, usize)],
-    options: &TrainOptions,
-) -> Result<Logistic> {
-    if chosen.is_empty() {
-        let message = "no characteristic has the information value asked for";
-        return Err(Error::new(ErrorKind::Training, message));
+/// What a regression is of.
+struct Regressed<'s> {
+    chosen: &'s [(FittedBinning, usize)],
+    /// The weights of evidence of all that are chosen.
+    woe: &'s Array2<f64>,
+    sample: &'s Sample,
+    options: &'s TrainOptions,
+}
+
+impl<'s> Regressed<'s> {
+    /// The names and weights of evidence of some, and how they are regressed.
+    fn of(&self, places: &[usize]) -> (Vec<&'s str>, Array2<f64>, LogisticOptions) {
+        let names = places.iter().filter_map(|place| self.chosen.get(*place));
+        let signs = vec![self.options.evidence.sign(); places.len()];
+        let weights = self.sample.weights();
+        (
+            names.map(|(fitted, _)| fitted.binning.name()).collect(),
+            self.woe.select(Axis(1), places),
+            LogisticOptions { signs, weights, l2: self.options.logistic.l2 },
+        )
     }
+
+    fn fit(&self, places: &[usize]) -> Result<Logistic> {
+        let (names, columns, options) = self.of(places);
+        fit_logistic(&names, &columns, self.sample.events(), &options)
+    }
+
+    /// What stepwise selection leaves out of some.
+    fn left_out(&self, places: &[usize], stepwise: Stepwise) -> Result<Vec<(usize, Fate)>> {
+        let (names, columns, options) = self.of(places);
+        let evidence = self.options.evidence;
+        let events = self.sample.events();
+        let steps = Stepping::new(&names, &columns, events, &options, evidence.sign())?;
+        let out = stepwise::left_out(&steps, places.len(), evidence, stepwise)?;
+        let place = |(at, fate)| Some((*places.get(at)?, fate));
+        Ok(out.into_iter().filter_map(place).collect())
+    }
+}
+
+/// The weights of evidence of the chosen characteristics, a column for each.
+fn evidence(sample: &Sample, chosen: &[(FittedBinning, usize)]) -> Result<Array2<f64>> {
     let mut woe = Array2::zeros((sample.events().len(), chosen.len()));
     for ((fitted, index), mut to) in chosen.iter().zip(woe.columns_mut()) {
         let Some((_, column)) = sample.columns().get(*index) else { continue };
@@ -183,9 +244,5 @@ fn regress(
             *cell = fitted.woe.get(bin).copied().unwrap_or_default();
         }
     }
-    let names: Vec<&str> = chosen.iter().map(|(fitted, _)| fitted.binning.name()).collect();
-    let signs = vec![options.evidence.sign(); chosen.len()];
-    let weights = sample.weights();
-    let logistic = LogisticOptions { signs, weights, l2: options.logistic.l2 };
-    fit_logistic(&names, &woe, sample.events(), &logistic)
+    Ok(woe)
 }

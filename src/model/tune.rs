@@ -70,7 +70,9 @@ mod tests {
     use super::*;
     use crate::fact::Namespace;
     use crate::feature::{BinningOptions, SampleColumn};
-    use crate::model::{LogisticOptions, ModelCard, Output, ReasonMethod, Scaling};
+    use crate::model::{
+        LogisticOptions, ModelCard, Output, ReasonMethod, Scaling, SelectionOptions,
+    };
     use rust_decimal::Decimal;
     use std::collections::BTreeMap;
 
@@ -85,6 +87,7 @@ mod tests {
             binning: BinningOptions::default(),
             binning_of: BTreeMap::new(),
             information_min: 0.0,
+            selection: SelectionOptions::default(),
             logistic: LogisticOptions::default(),
             evidence: EvidenceSigns::Kept,
             card: ModelCard::default(),

@@ -4,7 +4,7 @@
 
 /// A symmetric matrix.
 #[derive(Debug, Clone)]
-pub(super) struct Triangle {
+pub(in crate::model) struct Triangle {
     /// Row by row, each up to the diagonal.
     cells: Vec<f64>,
     size: usize,
@@ -17,18 +17,18 @@ fn place(row: usize, column: usize) -> usize {
 
 impl Triangle {
     /// The first `size` rows and columns of a square whose part above the diagonal is known.
-    pub(super) fn of(square: &[f64], width: usize, size: usize) -> Self {
+    pub(in crate::model) fn of(square: &[f64], width: usize, size: usize) -> Self {
         let cell = |row: usize, column: usize| square[column.wrapping_mul(width).wrapping_add(row)];
         let cells = (0..size).flat_map(|row| (0..=row).map(move |column| cell(row, column)));
         Self { cells: cells.collect(), size }
     }
 
-    fn get(&self, row: usize, column: usize) -> f64 {
+    pub(in crate::model) fn get(&self, row: usize, column: usize) -> f64 {
         self.cells[place(row.max(column), row.min(column))]
     }
 
     /// Adds to a cell of the diagonal.
-    pub(super) fn add_at(&mut self, at: usize, by: f64) {
+    pub(in crate::model) fn add_at(&mut self, at: usize, by: f64) {
         self.cells[place(at, at)] += by;
     }
 
@@ -82,7 +82,7 @@ impl Triangle {
     }
 
     /// The inverse; none where the matrix is not positive.
-    pub(super) fn inverse(&self) -> Option<Self> {
+    pub(in crate::model) fn inverse(&self) -> Option<Self> {
         let unit = |at: usize| (0..self.size).map(|i| if i == at { 1.0 } else { 0.0 }).collect();
         let solve = |at: usize| self.solve(&Vec::from_iter::<Vec<f64>>(unit(at)));
         let columns: Vec<Vec<f64>> = (0..self.size).map(solve).collect::<Option<_>>()?;

@@ -1,7 +1,9 @@
 use super::*;
 use crate::fact::Namespace;
 use crate::feature::{BinningOptions, SampleColumn, fit_binning};
-use crate::model::{EvidenceSigns, LogisticOptions, ModelCard, Scaling, Trained, train_scorecard};
+use crate::model::{
+    EvidenceSigns, LogisticOptions, ModelCard, Scaling, SelectionOptions, Trained, train_scorecard,
+};
 use std::collections::BTreeMap;
 
 fn options(reason_method: ReasonMethod, scale: u8) -> TrainOptions {
@@ -15,6 +17,7 @@ fn options(reason_method: ReasonMethod, scale: u8) -> TrainOptions {
         binning: BinningOptions::default(),
         binning_of: BTreeMap::new(),
         information_min: 0.0,
+        selection: SelectionOptions::default(),
         logistic: LogisticOptions::default(),
         evidence: EvidenceSigns::Kept,
         card: ModelCard::default(),
