@@ -8,11 +8,12 @@ mod model;
 #[path = "common/table.rs"]
 mod table;
 
-use creditloop::model::{ForestExplainer, Output};
+use creditloop::error::SourceText;
+use creditloop::model::{Calibration, ForestExplainer, Output};
 use creditloop::{Error, Result};
 use model::{Asked, Model};
 use std::io::Write as _;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use table::{Table, refuse};
 
@@ -20,6 +21,7 @@ const HELP: &str = "\
 Scores the rows of a file with a model.
 
 usage: score MODEL DATA.csv [--reasons N] [--output pd|propensity] [--shap] [--against ROWS.csv]
+             [--calibration FILE]
 
   MODEL              what `train` wrote (.toml, .json), LightGBM's text or JSON, XGBoost's JSON or
                      UBJSON, PMML (XML)
@@ -33,6 +35,8 @@ usage: score MODEL DATA.csv [--reasons N] [--output pd|propensity] [--shap] [--a
   --shap             what each input of trees contributes (SHAP), in what the trees sum up to
   --against ROWS.csv contributions count against these rows (interventional); else against the sample
                      of the training, by the cover of the trees' paths (path-dependent)
+  --calibration FILE what `train --calibrate` wrote: a column `calibrated` follows, the probability that
+                     outcomes bear out
   --help             this text
 
 Writes CSV: row_id, raw, probability, points, reasons. `raw` is the log odds, or what the trees sum up to;
@@ -51,6 +55,7 @@ struct Options {
     output: Output,
     shap: bool,
     against: Option<PathBuf>,
+    calibration: Option<PathBuf>,
 }
 
 fn main() -> ExitCode {
@@ -76,7 +81,7 @@ fn main() -> ExitCode {
 
 fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options>, String> {
     let (mut files, mut reasons, mut output) = (Vec::new(), 0, Output::Pd);
-    let (mut shap, mut against) = (false, None);
+    let (mut shap, mut against, mut calibration) = (false, None, None);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--help" => return Ok(None),
@@ -93,6 +98,10 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options
                 let file = arguments.next().ok_or("`--against` needs a file")?;
                 against = Some(PathBuf::from(file));
             }
+            "--calibration" => {
+                let file = arguments.next().ok_or("`--calibration` needs a file")?;
+                calibration = Some(PathBuf::from(file));
+            }
             other if other.starts_with("--") => {
                 return Err(format!("there is no option `{other}`"));
             }
@@ -101,7 +110,7 @@ fn options(mut arguments: impl Iterator<Item = String>) -> Result<Option<Options
     }
     let [model, data] =
         <[PathBuf; 2]>::try_from(files).map_err(|_| "a model and a file are needed")?;
-    Ok(Some(Options { model, data, reasons, output, shap, against }))
+    Ok(Some(Options { model, data, reasons, output, shap, against, calibration }))
 }
 
 fn run(options: &Options) -> Result<()> {
@@ -117,12 +126,30 @@ fn run(options: &Options) -> Result<()> {
     let explainer = explainer(&model, options)?;
     let asked = Asked { reasons: options.reasons, output: options.output, shap: options.shap };
     let mut scorer = model.scorer(asked, explainer.as_ref());
-    write(&format!("row_id,raw,probability,points,reasons{}", scorer.more_columns()))?;
+    let calibration = options.calibration.as_deref().map(read_calibration).transpose()?;
+    let last = if calibration.is_some() { ",calibrated" } else { "" };
+    write(&format!("row_id,raw,probability,points,reasons{}{last}", scorer.more_columns()))?;
     for row in 0..table.rows.len() {
         let id = ids.map_or_else(|| row.to_string(), |column| table.cell(row, column).to_owned());
-        write(&format!("{id},{}", scorer.score(&table, row, &columns)?))?;
+        let mut line = scorer.score(&table, row, &columns)?;
+        if let Some(calibration) = &calibration {
+            let probability = line.split(',').nth(1).and_then(|cell| cell.parse().ok());
+            let probability = probability
+                .ok_or_else(|| refuse("a calibration is of models with one probability"))?;
+            line += &format!(",{}", calibration.probability(probability)?);
+        }
+        write(&format!("{id},{line}"))?;
     }
     Ok(())
+}
+
+fn read_calibration(path: &Path) -> Result<Calibration> {
+    let text = std::fs::read_to_string(path).map_err(|error| Error::io("read", path, error))?;
+    let file = path.display().to_string();
+    Calibration::parse(&SourceText::new(file.as_str(), text)).map_err(|faults| {
+        let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
+        refuse(format!("`{file}` is no calibration:\n{}", all.join("\n")))
+    })
 }
 
 /// What says how the inputs of trees contribute, where that is asked.

@@ -1,5 +1,7 @@
 //! A model from a file: trained and tested fold by fold, then trained on all rows and frozen.
 
+#[path = "train/calibrate.rs"]
+mod calibrate;
 #[path = "train/folds.rs"]
 mod folds;
 #[path = "train/learner.rs"]
@@ -60,12 +62,16 @@ fn run(options: &Options) -> Result<()> {
     sample_check::check(&table, &sample, &folds, options)?;
     let rejects = Rejects::read(options, &sample)?;
     let mut sums = [0.0; 3];
+    let mut unseen = vec![0.0; folds.len()];
     let all: std::collections::BTreeSet<usize> = folds.iter().copied().collect();
     for fold in &all {
         let training = sample.filter(|row| folds[row] != *fold)?;
         let held: Vec<usize> = (0..folds.len()).filter(|row| folds[*row] == *fold).collect();
         let model = options.learner.train(&training, &rejects.infer(&training)?)?;
         let predicted = model.predict(&sample, &held)?;
+        for (row, probability) in held.iter().zip(&predicted) {
+            unseen[*row] = *probability;
+        }
         let happened: Vec<bool> = held.iter().map(|row| sample.events()[*row]).collect();
         let missing = || table.refuse(&format!("has only one outcome in fold {fold}"));
         let measures = [
@@ -90,6 +96,12 @@ fn run(options: &Options) -> Result<()> {
         println!("{}", inferred.card);
     }
     println!("{} on all rows, written to {}", frozen.about(), path.display());
+    if let Some(method) = options.calibrate {
+        let (calibration, said) = calibrate::calibrate(method, &unseen, sample.events(), &folds)?;
+        let path = path.with_extension("calibration.toml");
+        write(&path, &calibration.to_toml())?;
+        println!("calibrated: {said}; written to {}", path.display());
+    }
     if let Some(folder) = &options.export {
         std::fs::create_dir_all(folder).map_err(|error| Error::io("create", folder, error))?;
         for (name, text) in frozen.exports() {

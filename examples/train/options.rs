@@ -1,8 +1,9 @@
 //! What is asked for on the command line.
 
+use crate::calibrate;
 use crate::learner::Learner;
 use crate::rejects;
-use creditloop::model::{RejectInference, SelectionOptions};
+use creditloop::model::{CalibrationMethod, RejectInference, SelectionOptions};
 use std::path::PathBuf;
 
 pub(crate) const HELP: &str = "\
@@ -10,7 +11,8 @@ Trains a model on the rows of a file, and says how good it is on rows that it ha
 
 usage: train DATA.csv --target COL [--event VALUE] [--model scorecard|forest|boosting|logistic]
              [--exclude A,B] [--folds FILE] [--applicant COL] [--accept A,B]
-             [--select] [--rejects FILE --inference METHOD] [--out FILE] [--export FOLDER]
+             [--select] [--rejects FILE --inference METHOD]
+             [--calibrate platt|beta|isotonic] [--out FILE] [--export FOLDER]
 
   DATA.csv       rows with a name for each column; also with tabs, and in gzip. A column whose cells are
                  all numbers is one of numbers, another of texts; empty cells and NA are missing
@@ -32,6 +34,9 @@ usage: train DATA.csv --target COL [--event VALUE] [--model scorecard|forest|boo
                  fuzzy[:FACTOR], the rejected count as both, 3 or FACTOR times as likely to have the
                  event; or surrogate, what became of them elsewhere stands in the column COL, where it is
                  known
+  --calibrate METHOD
+                 a calibration from what the folds' models said of rows that they had not seen; it goes
+                 to the model's file with the ending .calibration.toml
   --out FILE     where the frozen model goes (default model.toml, of others than a scorecard
                  model.json)
   --export FOLDER
@@ -59,6 +64,7 @@ pub(crate) struct Options {
     pub(crate) select: bool,
     pub(crate) rejects: Option<PathBuf>,
     pub(crate) inference: RejectInference,
+    pub(crate) calibrate: Option<CalibrationMethod>,
     pub(crate) out: Option<PathBuf>,
     pub(crate) export: Option<PathBuf>,
 }
@@ -68,7 +74,8 @@ pub(crate) fn options(
 ) -> Result<Option<Options>, String> {
     let (mut files, mut exclude, mut folds) = (Vec::new(), Vec::new(), None);
     let (mut target, mut event, mut applicant, mut accept) = (None, None, None, Vec::new());
-    let (mut learner, mut out, mut export) = (Learner::scorecard(), None, None);
+    let (mut learner, mut calibrated) = (Learner::scorecard(), None);
+    let (mut out, mut export) = (None, None);
     let (mut select, mut rejected, mut inference) = (false, None, None);
     while let Some(argument) = arguments.next() {
         let mut value = || arguments.next().ok_or(format!("`{argument}` needs a value"));
@@ -84,6 +91,7 @@ pub(crate) fn options(
             "--accept" => accept.extend(names(&value()?)),
             "--rejects" => rejected = Some(value()?.into()),
             "--inference" => inference = Some(rejects::method(&value()?)?),
+            "--calibrate" => calibrated = Some(calibrate::method(&value()?)?),
             "--out" => out = Some(value()?.into()),
             "--export" => export = Some(value()?.into()),
             other if other.starts_with("--") => {
@@ -118,6 +126,7 @@ pub(crate) fn options(
         select,
         rejects: rejected,
         inference: inference.unwrap_or(RejectInference::None),
+        calibrate: calibrated,
         out,
         export,
     }))

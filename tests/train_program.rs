@@ -1,103 +1,11 @@
-//! The examples `train` and `score` as programs: a model is trained from a file, frozen, and scores
-//! it.
+//! The example `train` as a program: a model is trained from a file, frozen, and scores it.
 
+#[path = "common/programs.rs"]
+mod programs;
+
+use programs::{at, cells, program, said};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
-
-/// An example's program: cargo builds it beside the tests.
-fn program(name: &str, arguments: &[&str]) -> Output {
-    let test = std::env::current_exe().unwrap();
-    let program: PathBuf = test.parent().unwrap().parent().unwrap().join("examples").join(name);
-    assert!(program.exists(), "build it first: cargo build --example {name}");
-    Command::new(program).args(arguments).output().unwrap()
-}
-
-/// What a program wrote, if it ended well.
-fn said(output: &Output) -> String {
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn at(path: &str) -> String {
-    format!("{}/{path}", env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The cells of each line after the first.
-fn cells(text: &str) -> Vec<Vec<String>> {
-    text.lines().skip(1).map(|line| line.split(',').map(str::to_owned).collect()).collect()
-}
-
-#[test]
-fn trees_of_others_are_scored_by_the_names_of_their_inputs() {
-    let rows = at("tests/data/forests/rows.csv");
-    for name in ["xgboost_categories.json", "lightgbm_categories.txt", "lightgbm_categories.json"] {
-        let model = at(&format!("tests/data/forests/{name}"));
-        let scores = cells(&said(&program("score", &[&model, &rows])));
-        let kept = Path::new(&model).with_extension("predicted");
-        let expected = std::fs::read_to_string(kept).unwrap();
-        assert_eq!(scores.len(), expected.lines().count());
-        for (score, expected) in scores.iter().zip(expected.lines()) {
-            let (found, expected): (f64, f64) =
-                (score[2].parse().unwrap(), expected.parse().unwrap());
-            assert!((found - expected).abs() <= 1e-6 * expected, "{name}: {score:?}, {expected}");
-        }
-    }
-}
-
-#[test]
-fn contributions_and_reasons_of_trees_stand_beside_the_score() {
-    let rows = at("tests/data/forests/rows.csv");
-    let model = at("tests/data/forests/lightgbm_categories.txt");
-    for against in [None, Some(["--against", &rows])] {
-        let mut asked = vec![&*model, &rows, "--shap", "--reasons", "3"];
-        asked.extend(against.into_iter().flatten());
-        let text = said(&program("score", &asked));
-        let header: Vec<&str> = text.lines().next().unwrap().split(',').collect();
-        assert_eq!(header[5..7], ["shap_age", "shap_income"]);
-        assert_eq!((header.last(), header.len()), (Some(&"shap_base"), 12));
-        for score in cells(&text) {
-            let contributions: Vec<f64> =
-                score[5..].iter().map(|cell| cell.parse().unwrap()).collect();
-            let raw: f64 = score[1].parse().unwrap();
-            assert!((contributions.iter().sum::<f64>() - raw).abs() < 1e-12, "{score:?}");
-            let first = contributions[..6].iter().copied().fold(0.0, f64::max);
-            if first > 0.0 {
-                let place = contributions.iter().position(|value| *value == first).unwrap();
-                let name = header[5 + place].strip_prefix("shap_").unwrap();
-                assert_eq!(score[4].split(';').next(), Some(name), "{score:?}");
-            } else {
-                assert_eq!(score[4], "");
-            }
-            assert!(score[4].split(';').count() <= 3);
-        }
-    }
-    let acceptance = program("score", &[&model, &rows, "--reasons", "9", "--output", "propensity"]);
-    let default = program("score", &[&model, &rows, "--reasons", "9"]);
-    for (one, other) in cells(&said(&acceptance)).iter().zip(cells(&said(&default))) {
-        assert!(one[4].is_empty() || one[4].split(';').all(|code| !other[4].contains(code)));
-    }
-    let output =
-        program("score", &[&at("tests/data/forests/xgboost_shares.json"), &rows, "--reasons", "1"]);
-    assert_eq!(output.status.code(), Some(2));
-    assert!(String::from_utf8(output.stderr).unwrap().contains("a model with one output"));
-}
-
-#[test]
-fn what_cannot_be_scored_is_told() {
-    let model = at("tests/data/forests/xgboost_categories.json");
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("rows.csv");
-    let refused = |text: &str| {
-        std::fs::write(&file, text).unwrap();
-        let output = program("score", &[&model, file.to_str().unwrap()]);
-        assert_eq!(output.status.code(), Some(2));
-        String::from_utf8(output.stderr).unwrap()
-    };
-    let message = refused("age,income,dsr,housing\n1,2,3,own\n");
-    assert!(message.contains("reads `code`: no column has that name"), "{message}");
-    let message = refused("age,income,dsr,housing,code\n1,2,3,own,3\n1,much,3,own,3\n");
-    assert!(message.contains("line 3, column `income`: `much` is no number"), "{message}");
-}
+use std::process::Output;
 
 /// The mean AUC, KS and Brier score in the last line of `train`.
 fn mean(text: &str) -> [f64; 3] {
@@ -146,7 +54,7 @@ fn a_scorecard_is_trained_frozen_and_scored() {
     }
     assert!(exports.join("model.sql").exists() && exports.join("model.csv").exists());
     let refused = program("train", &[&asked[..], &["--model", "forest"]].concat());
-    assert!(String::from_utf8(refused.stderr).unwrap().contains("`--export` is of scorecards"));
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("are of scorecards"));
     let refused = program("train", &[data, "--target", "bad"]);
     assert!(String::from_utf8(refused.stderr).unwrap().contains("has no column `bad`"));
 }
@@ -245,6 +153,67 @@ fn rejected_applicants_count_and_the_card_says_how() {
     let message = refused(train("scorecard", &out, &asked));
     assert!(message.contains("rejected.csv` line 2, column"), "{message}");
     assert!(message.contains("`soon` is no number, as the others of this input are"), "{message}");
+}
+
+#[test]
+fn what_a_scorecard_leaves_out_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("model.toml");
+    let out = out.to_str().unwrap();
+    let rows = at("examples/data/germancredit.csv");
+    let asked = [&*rows, "--target", "creditability", "--event", "bad", "--out", out];
+    let words = said(&program("train", &[&asked[..], &["--select"]].concat()));
+    let [auc, ..] = mean(&words);
+    assert!(auc > 0.77, "{words}");
+    let left: Vec<&str> = words.lines().filter(|line| line.starts_with("left out: `")).collect();
+    let frozen = std::fs::read_to_string(out).unwrap();
+    let kept = frozen.matches("[[characteristic]]").count();
+    assert_eq!((left.len() + kept, kept < 14), (20, true), "{words}");
+    let said_of = |name: &str| left.iter().find(|line| line.contains(name)).copied();
+    let job = said_of("`job`").unwrap();
+    assert!(job.contains("information value 0.009, is not significant: p 0."), "{job}");
+    assert!(said_of("`foreign_worker`").unwrap().ends_with("informs too little"));
+    assert!(said_of("`credit_history`").is_none() && frozen.contains("\"credit_history\""));
+    let refused = program("train", &[&asked[..], &["--select", "--model", "forest"]].concat());
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("`--select` are of scorecards"));
+}
+
+/// A forest's probabilities are drawn to the middle: what they are worth is learned on rows that it had
+/// not seen, and `score` reads it.
+#[test]
+fn probabilities_are_calibrated_on_rows_not_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let out = folder.path().join("model.json");
+    let out = out.to_str().unwrap();
+    let rows = at("examples/data/germancredit.csv");
+    let asked = [&*rows, "--target", "creditability", "--event", "bad", "--model", "forest"];
+    let asked = [&asked[..], &["--out", out, "--calibrate"]].concat();
+    for method in ["platt", "beta", "isotonic"] {
+        let words = said(&program("train", &[&asked[..], &[method]].concat()));
+        let line = words.lines().find(|line| line.starts_with("calibrated: ")).unwrap();
+        let numbers: Vec<f64> =
+            line.split([' ', ',']).filter_map(|word| word.parse().ok()).collect();
+        let [before, after, brier_before, brier_after] = numbers[..] else { panic!("{line}") };
+        // Steps may say 0 or 1, which costs much where it is wrong.
+        assert!(after < before + if method == "isotonic" { 0.1 } else { 0.0 }, "{line}");
+        assert!(brier_after < brier_before + 0.005, "{line}");
+        let file = folder.path().join("model.calibration.toml");
+        let file = file.to_str().unwrap();
+        let text = program("score", &[out, &rows, "--calibration", file]);
+        let text = said(&text);
+        assert!(text.starts_with("row_id,raw,probability,points,reasons,calibrated\n"), "{text}");
+        let mut scores: Vec<(f64, f64)> = cells(&text)
+            .iter()
+            .map(|score| (score[2].parse().unwrap(), score[5].parse().unwrap()))
+            .collect();
+        scores.sort_by(|left, right| left.0.total_cmp(&right.0));
+        assert!(scores.is_sorted_by(|left, right| left.1 <= right.1), "{method}");
+        assert!(scores.iter().any(|(before, after)| (before - after).abs() > 0.01), "{method}");
+        let refused = program("score", &[out, &rows, "--calibration", out]);
+        assert!(String::from_utf8(refused.stderr).unwrap().contains("is no calibration"));
+    }
+    let refused = program("train", &[&asked[..], &["sigmoid"]].concat());
+    assert!(String::from_utf8(refused.stderr).unwrap().contains("no calibration `sigmoid`"));
 }
 
 /// German credit with its texts and raw amounts: each kind of model beats a guess by far, and its
