@@ -1,7 +1,8 @@
 """Makes the models and rows of the benchmark, once: `python3 make.py DIR`.
 
 A made-up sample of 150,000 customers with 30 inputs, up to a quarter of them missing; 500 trees of 31
-leaves by LightGBM and by XGBoost, and where tl2cgen and treelite are installed the C code of the first.
+leaves by LightGBM and by XGBoost; of the first also the C code, where tl2cgen and treelite are installed,
+and a model for the ONNX Runtime, where onnxmltools is.
 """
 
 import os
@@ -46,7 +47,19 @@ light.predict(x[rest][:1000], pred_contrib=True).astype("<f8").tofile("lightgbm.
 try:
     import tl2cgen
     import treelite
+
+    model = treelite.frontend.load_lightgbm_model("lightgbm.txt")
+    tl2cgen.export_lib(model, toolchain="gcc", libpath="tl2cgen.so", params={"parallel_comp": 8})
 except ImportError:
-    sys.exit()
-model = treelite.frontend.load_lightgbm_model("lightgbm.txt")
-tl2cgen.export_lib(model, toolchain="gcc", libpath="tl2cgen.so", params={"parallel_comp": 8})
+    print("no C code: tl2cgen or treelite is not installed")
+
+try:
+    from onnxmltools import convert_lightgbm
+    from onnxmltools.convert.common.data_types import FloatTensorType
+
+    shape = [("x", FloatTensorType([None, inputs]))]
+    model = convert_lightgbm(light, initial_types=shape, zipmap=False, target_opset=15)
+    with open("lightgbm.onnx", "wb") as file:
+        file.write(model.SerializeToString())
+except ImportError:
+    print("no model for the ONNX Runtime: onnxmltools is not installed")

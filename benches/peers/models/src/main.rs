@@ -1,9 +1,10 @@
-//! creditloop's forests against LightGBM, XGBoost and tl2cgen: one row at a time and all rows, on the
+//! creditloop's forests against LightGBM, tl2cgen, the ONNX Runtime and XGBoost: one row at a time and all rows, on the
 //! same model and rows in one run, one thread each; and what each input contributes, against LightGBM.
 //!
 //! ```text
-//! python3 make.py DIR                # trains the models, once: pip install lightgbm xgboost tl2cgen
-//! DIR=DIR cargo bench
+//! pip install lightgbm xgboost tl2cgen treelite onnxruntime onnxmltools
+//! python3 make.py DIR                # trains the models, once
+//! DIR=DIR PEERS=SITE_PACKAGES cargo bench
 //! ```
 //!
 //! Run here, in `benches/peers/models`. A ratio is the peer's time over creditloop's; only ratios of one
@@ -11,6 +12,7 @@
 
 mod clock;
 mod lightgbm;
+mod onnxruntime;
 mod own;
 mod rows;
 mod shap;
@@ -56,6 +58,10 @@ fn run(folder: &std::path::Path) -> Result<(), String> {
     match tl2cgen::measure(folder, &rows)? {
         Some((one, all)) => print("tl2cgen", Some(one), Some(all), light),
         None => println!("tl2cgen: no compiled model"),
+    }
+    match onnxruntime::measure(folder, &rows)? {
+        Some((one, all)) => print("ONNX Runtime", Some(one), Some(all), light),
+        None => println!("ONNX Runtime: no library or no converted model"),
     }
     print("creditloop, XGBoost's model", Some(extreme.one), Some(extreme.all), extreme);
     match xgboost::measure(folder, &rows)? {
