@@ -1,10 +1,10 @@
 //! Reject inference: what a sample of accepted applicants says of all who ask.
 //!
 //! A scorecard learns from those who were accepted, and is used on everyone. The methods here let
-//! rejected applicants count (Siddiqi, *Credit Risk Scorecards*, 2006, chapter 6). None of them
-//! creates information: what they say of rejected applicants is what is put in. That is why the
-//! method, its number and this warning are written into the card. What does create information is a
-//! small random sample that is accepted below the cut-off.
+//! rejected applicants count (Siddiqi, *Credit Risk Scorecards*, 2006). Those that assume what became
+//! of them create no information: what they say of rejected applicants is what is put in. That is
+//! why the method, its number and its warning are written into the card. What does create
+//! information is a small random sample that is accepted below the cut-off.
 #![expect(clippy::float_arithmetic, reason = "probabilities are doubles")]
 
 use super::metrics::inside;
@@ -162,7 +162,9 @@ fn reweighted(
     let all: Vec<Added> =
         (0..rejected.rows).map(|row| Added { row, event: true, counts: 1.0 }).collect();
     let asked = joined(sample, vec![false; sample.events().len()], rejected, &all)?;
-    let card_of_rejection = train_scorecard(&asked, &options)?.scorecard;
+    let card_of_rejection = train_scorecard(&asked, &options)
+        .map_err(|error| refuse(format!("who is rejected: {}", error.message())))?
+        .scorecard;
     let chances = card_of_rejection.predict(sample.columns(), 0..sample.events().len())?;
     let mut weights = sample.weights();
     weights.resize(chances.len(), 1.0);
@@ -199,13 +201,19 @@ fn parcelled(
         return Err(refuse(format!("`factor` is {factor}, not 1 to 10")));
     }
     let accepted = train_scorecard(sample, options)?.scorecard;
-    let mut added = Vec::with_capacity(rejected.rows.saturating_mul(2));
+    // Each rejected row twice: with the event, and without it.
+    let both = |row| [true, false].map(|event| Added { row, event, counts: 1.0 });
+    let added: Vec<Added> = (0..rejected.rows).flat_map(both).collect();
+    let all = joined(sample, sample.events().to_vec(), rejected, &added)?;
+    let mut weights = all.weights();
+    let first = sample.events().len();
+    let predicted = accepted.predict(all.columns(), (first..all.events().len()).step_by(2))?;
     let mut events = 0.0;
-    for (row, event) in accepted.predict(&rejected.columns, 0..rejected.rows)?.iter().enumerate() {
+    let rejected_rows = weights.get_mut(first..).unwrap_or_default();
+    for (both, event) in rejected_rows.chunks_exact_mut(2).zip(predicted) {
         let chance = (factor * event).min(1.0);
         events += chance;
-        added.push(Added { row, event: true, counts: chance });
-        added.push(Added { row, event: false, counts: 1.0 - chance });
+        both.iter_mut().zip([chance, 1.0 - chance]).for_each(|(counts, share)| *counts *= share);
     }
     let share = 100.0 * events / math::count(rejected.rows.max(1));
     let text = format!(
@@ -215,8 +223,7 @@ fn parcelled(
         rejected.rows,
         of_weight(rejected)
     );
-    let sample = joined(sample, sample.events().to_vec(), rejected, &added)?;
-    Ok(Inferred { sample, card: format!("{text}. {ASSUMED}") })
+    Ok(Inferred { sample: all.with_weights(&weights)?, card: format!("{text}. {ASSUMED}") })
 }
 
 fn surrogate(sample: &Sample, rejected: &Rejected) -> Result<Inferred> {

@@ -179,10 +179,19 @@ fn what_cannot_be_inferred_is_refused() {
     let nothing = "nothing is known of what became of the rejected elsewhere";
     assert!(refused(&rejected(), RejectInference::Surrogate).contains(nothing));
     let bare = Rejected::new(900);
-    assert!(refused(&bare, weighted(9.0)).contains("the rejected have no column `home`"));
+    for method in [weighted(9.0), fuzzy(3.0)] {
+        assert!(refused(&bare, method).contains("the rejected have no column `home`"));
+    }
     let numbers = SampleColumn::Number(vec![Some(Decimal::ONE); 900]);
     let numbers = bare.with("home", numbers).unwrap();
     assert!(refused(&numbers, weighted(9.0)).contains("`home` has texts, and numbers among"));
+    // Who is rejected by nothing that is known cannot be told from the accepted.
+    let (_, homes) = rows(&[("own", 600, 0), ("rent", 400, 0)]);
+    let alike = Rejected::new(1_000).with("home", homes).unwrap();
+    let wanting = TrainOptions { information_min: 0.01, ..options() };
+    let error = infer_rejected(&accepted(), &alike, weighted(9.0), &wanting).unwrap_err();
+    let told = "who is rejected: no characteristic has the information value asked for";
+    assert_eq!(error.message(), told);
     assert!(rejected().with("home", SampleColumn::Text(vec![None; 900])).is_err());
     assert!(rejected().with("job", SampleColumn::Text(vec![None; 899])).is_err());
     assert!(rejected().with_outcomes(vec![None; 899]).is_err());

@@ -17,6 +17,9 @@ use ndarray::Array2;
 pub(in crate::model) struct ScoreTest {
     /// The slope of the log likelihood: where it is positive so would the coefficient be.
     pub(in crate::model) slope: f64,
+    /// The square of the slope over its variance, from 0 up: the larger, the better it enters. It
+    /// still tells two apart whose p-values are both too small for a double.
+    pub(in crate::model) chi_squared: f64,
     /// The two-sided p-value, 0 to 1; 1 where the candidate only repeats columns of the fit.
     pub(in crate::model) p: f64,
 }
@@ -111,12 +114,9 @@ impl<'a> Stepping<'a> {
             });
             let variance = own - known;
             // What is left of a column that the others tell is rounding.
-            let p = if variance > 1e-9 * own {
-                2.0 * math::normal(-(slope / variance.sqrt()).abs())
-            } else {
-                1.0
-            };
-            (*column, ScoreTest { slope, p })
+            let chi_squared = if variance > 1e-9 * own { slope * slope / variance } else { 0.0 };
+            let p = 2.0 * math::normal(-chi_squared.sqrt());
+            (*column, ScoreTest { slope, chi_squared, p })
         };
         candidates.iter().map(test).collect()
     }

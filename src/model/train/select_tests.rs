@@ -157,6 +157,25 @@ fn steps_end_where_all_are_significant_and_no_other_is() {
     assert!(error.contains("no characteristic is significant at 0.05"), "{error}");
 }
 
+/// Of two whose p-values are both nothing in a double, the stronger enters.
+#[test]
+fn the_strongest_enters_first_however_small_its_p_value() {
+    let rows = 0..40_000_i64;
+    let (weak, strong) = (|row: i64| row % 10, |row: i64| row / 10 % 10);
+    let bad = |row: i64| row * 15_485_863 % 47 < 3 * strong(row) + 2 * weak(row);
+    let column = |of: &dyn Fn(i64) -> i64| {
+        SampleColumn::Number(rows.clone().map(|row| Some(Decimal::from(of(row)))).collect())
+    };
+    let sample = Sample::new(rows.clone().map(bad).collect()).unwrap();
+    let sample = sample.with("weak", column(&weak)).unwrap();
+    let sample = sample.with("strong", column(&strong)).unwrap();
+    let stepwise = Some(Stepwise { characteristics_max: 1, ..Stepwise::default() });
+    let selection = SelectionOptions { stepwise, ..SelectionOptions::default() };
+    let trained = train_scorecard(&sample, &options(selection)).unwrap();
+    assert_eq!(names(&trained), ["strong"]);
+    assert_eq!(fate(&trained, "weak"), &Fate::Surplus);
+}
+
 #[test]
 fn bounds_out_of_their_range_are_refused() {
     let refused =

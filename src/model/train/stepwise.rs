@@ -26,7 +26,7 @@ pub(super) fn left_out(
         let best = tests
             .iter()
             .filter(|(_, test)| test.p < options.enter && !wrong_way(test))
-            .min_by(|left, right| left.1.p.total_cmp(&right.1.p));
+            .max_by(|left, right| left.1.chi_squared.total_cmp(&right.1.chi_squared));
         let room = chosen.len() < options.characteristics_max;
         // What enters and leaves in turn would do so for ever.
         let goes_on = room && seen.insert(chosen.clone());

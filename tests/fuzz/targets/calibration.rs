@@ -20,10 +20,8 @@ fuzz_target!(|data: &[u8]| {
     };
     let file = calibration.to_toml();
     assert_eq!(read(&file).unwrap().to_toml(), file);
-    let moved = [
-        calibration.with_mean(0.03, &PROBABILITIES[1..6]),
-        calibration.with_rate(0.3, 0.02),
-    ];
+    let moved =
+        [calibration.with_mean(0.03, &PROBABILITIES[1..6]), calibration.with_rate(0.3, 0.02)];
     for of in [Ok(calibration)].into_iter().chain(moved).flatten() {
         let mut before = 0.0;
         for probability in PROBABILITIES {

@@ -1,5 +1,6 @@
-//! creditloop's forests against LightGBM, tl2cgen, the ONNX Runtime and XGBoost: one row at a time and all rows, on the
-//! same model and rows in one run, one thread each; and what each input contributes, against LightGBM.
+//! creditloop's forests against LightGBM, tl2cgen, the ONNX Runtime and XGBoost: one row at a time and
+//! all rows, on the same model and rows in one run, one thread each; and what each input contributes,
+//! against LightGBM.
 //!
 //! ```text
 //! pip install lightgbm xgboost tl2cgen treelite onnxruntime onnxmltools
