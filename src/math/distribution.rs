@@ -199,21 +199,21 @@ fn apart(x: f64) -> f64 {
 /// terms are positive, so that nothing is lost. It is evaluated forwards as Lentz does. The
 /// relative error stays below 1e-12 for parameters up to 1e6.
 pub(crate) fn beta(x: f64, (a, b): (f64, f64)) -> Shares {
-    beta_at((x, 1.0 - x), (a, b))
-}
-
-fn beta_at((x, y): (f64, f64), (a, b): (f64, f64)) -> Shares {
+    let y = 1.0 - x;
     let valid = (0.0..=1.0).contains(&x) && a > 0.0 && b > 0.0;
     if !valid || !(a + b).is_finite() {
-        return Shares::NONE;
+        Shares::NONE
+    } else if x <= 0.0 || y <= 0.0 {
+        Shares::of_below(if x <= 0.0 { 0.0 } else { 1.0 })
+    } else if x > (a + 1.0) / (a + b + 2.0) {
+        beta_before_mean((y, x), (b, a)).turned()
+    } else {
+        beta_before_mean((x, y), (a, b))
     }
-    if x <= 0.0 || y <= 0.0 {
-        return Shares::of_below(if x <= 0.0 { 0.0 } else { 1.0 });
-    }
-    // The fraction settles fast on this side of the mean only.
-    if x > (a + 1.0) / (a + b + 2.0) {
-        return beta_at((y, x), (b, a)).turned();
-    }
+}
+
+/// The same by the fraction, which settles fast on this side of the mean only.
+fn beta_before_mean((x, y): (f64, f64), (a, b): (f64, f64)) -> Shares {
     let base = |n: f64| {
         let both = a + 2.0 * n;
         let centre = a * y - b * x + 1.0 + n * (2.0 - x);

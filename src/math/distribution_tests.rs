@@ -34,6 +34,19 @@ fn the_golden_beta() {
     }
 }
 
+/// Where the sums round, both sides of the mean seem to be beyond it.
+#[test]
+fn at_the_mean_of_large_parameters_there_is_an_answer() {
+    for (x, parameters) in [
+        (0.490_795_598_791_280_26, (5_087_834_345_231_491.0, 5_278_669_261_894_752.0)),
+        (0.481_555_442_236_271_56, (1.373_964_546_924_495_2e16, 1.479_215_848_138_654_8e16)),
+    ] {
+        let found = beta(x, parameters);
+        assert!((0.0..=1.0).contains(&found.below), "{x} {parameters:?}: {found:?}");
+        assert!(near(found.below + found.above, 1.0, 1e-15), "{x} {parameters:?}: {found:?}");
+    }
+}
+
 #[test]
 fn the_golden_inverse_of_the_beta() {
     let golden = [

@@ -7,6 +7,8 @@ use crate::math;
 /// PD over default rate: beyond these it is looked at.
 const RATIO_MIN: f64 = 0.8;
 const RATIO_MAX: f64 = 1.25;
+/// More than there are people; the distributions below hold up to here.
+const CUSTOMERS_MAX: f64 = 1e10;
 /// The part of the credible interval on each side of it.
 const BESIDE_INTERVAL: f64 = 0.025;
 
@@ -37,8 +39,8 @@ impl GradeTest {
     /// The test of `pd` with the outcome of a year.
     ///
     /// # Errors
-    /// [`ErrorKind::Model`] unless `pd` is above 0 and below 1, there are customers, and no more
-    /// defaults than these.
+    /// [`ErrorKind::Model`] unless `pd` is above 0 and below 1, there are customers, at most 10^10 of
+    /// them, and no more defaults than these.
     pub fn new(pd: f64, customers: usize, defaults: usize) -> Result<Self> {
         let refuse = |message: String| Err(Error::new(ErrorKind::Model, message));
         if !(pd > 0.0 && pd < 1.0) {
@@ -48,6 +50,9 @@ impl GradeTest {
             return refuse(format!("{defaults} defaults among {customers} customers cannot be"));
         };
         let (bad, good) = (math::count(defaults), math::count(survivors));
+        if bad + good > CUSTOMERS_MAX {
+            return refuse(format!("{customers} customers are more than {CUSTOMERS_MAX}"));
+        }
         let posterior = (bad + 0.5, good + 0.5);
         let binomial = if defaults == 0 { 1.0 } else { math::beta(pd, (bad, good + 1.0)).below };
         let from = math::beta_inverse(BESIDE_INTERVAL, posterior);
@@ -209,6 +214,8 @@ mod tests {
     fn what_cannot_be_tested_is_refused() {
         for (pd, customers, defaults) in
             [(0.0, 10, 1), (1.0, 10, 1), (f64::NAN, 10, 1), (0.1, 0, 0), (0.1, 10, 11)]
+                .into_iter()
+                .chain([(0.5, usize::MAX, usize::MAX / 2)])
         {
             assert!(
                 GradeTest::new(pd, customers, defaults).is_err(),
