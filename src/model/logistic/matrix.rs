@@ -42,7 +42,7 @@ impl Triangle {
     }
 
     /// Cholesky's factor; none where the matrix is not positive.
-    fn factor(&self) -> Option<Self> {
+    pub(super) fn factor(&self) -> Option<Factor> {
         let mut factor = self.clone();
         for row in 0..self.size {
             for column in 0..=row {
@@ -59,33 +59,20 @@ impl Triangle {
                 };
             }
         }
-        Some(factor)
+        Some(Factor(factor))
     }
 
     /// The solution of `self * x = right`; none where the matrix is not positive.
     pub(super) fn solve(&self, right: &[f64]) -> Option<Vec<f64>> {
-        let factor = self.factor()?;
-        let mut x = right.to_vec();
-        for row in 0..self.size {
-            for before in 0..row {
-                x[row] -= factor.get(row, before) * x[before];
-            }
-            x[row] /= factor.get(row, row);
-        }
-        for row in (0..self.size).rev() {
-            for after in row.wrapping_add(1)..self.size {
-                x[row] -= factor.get(after, row) * x[after];
-            }
-            x[row] /= factor.get(row, row);
-        }
-        Some(x)
+        Some(self.factor()?.solve(right))
     }
 
     /// The inverse; none where the matrix is not positive.
     pub(in crate::model) fn inverse(&self) -> Option<Self> {
+        let factor = self.factor()?;
         let unit = |at: usize| (0..self.size).map(|i| if i == at { 1.0 } else { 0.0 }).collect();
-        let solve = |at: usize| self.solve(&Vec::from_iter::<Vec<f64>>(unit(at)));
-        let columns: Vec<Vec<f64>> = (0..self.size).map(solve).collect::<Option<_>>()?;
+        let solve = |at: usize| factor.solve(&Vec::from_iter::<Vec<f64>>(unit(at)));
+        let columns: Vec<Vec<f64>> = (0..self.size).map(solve).collect();
         let row = |row: usize| columns.iter().take(row.wrapping_add(1)).map(move |c| c[row]);
         Some(Self { cells: (0..self.size).flat_map(row).collect(), size: self.size })
     }
@@ -104,5 +91,29 @@ impl Triangle {
             }
         }
         sum
+    }
+}
+
+/// Cholesky's factor of a symmetric matrix.
+pub(super) struct Factor(Triangle);
+
+impl Factor {
+    /// The solution of `matrix * x = right`.
+    pub(super) fn solve(&self, right: &[f64]) -> Vec<f64> {
+        let Self(factor) = self;
+        let mut x = right.to_vec();
+        for row in 0..factor.size {
+            for before in 0..row {
+                x[row] -= factor.get(row, before) * x[before];
+            }
+            x[row] /= factor.get(row, row);
+        }
+        for row in (0..factor.size).rev() {
+            for after in row.wrapping_add(1)..factor.size {
+                x[row] -= factor.get(after, row) * x[after];
+            }
+            x[row] /= factor.get(row, row);
+        }
+        x
     }
 }

@@ -102,14 +102,15 @@ impl<'a> Stepping<'a> {
         candidates: &[usize],
     ) -> Vec<(usize, ScoreTest)> {
         let place = self.problem(&[]).at(&fit.weights);
-        let information = place.hessian.part(&fit.free);
+        let information = place.hessian.part(&fit.free).factor();
         let test = |column: &usize| {
             let at = column.saturating_add(1);
             let slope = -place.gradient.get(at).copied().unwrap_or_default();
             // The penalty is of those that are in.
             let own = place.hessian.at(at) - self.l2;
             let beside: Vec<f64> = fit.free.iter().map(|of| place.hessian.get(at, *of)).collect();
-            let known = information.solve(&beside).map_or(own, |solved| {
+            let known = information.as_ref().map_or(own, |information| {
+                let solved = information.solve(&beside);
                 beside.iter().zip(&solved).map(|(left, right)| left * right).sum()
             });
             let variance = own - known;
